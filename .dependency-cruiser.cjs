@@ -1,0 +1,84 @@
+/** The layer rules of ARCHITECTURE.md, executable: `pnpm run layers`, part of `npm test`. */
+const only = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    only(
+      'lexicons-import-nothing-of-ours',
+      'The contract stands alone.',
+      '^packages/lexicons',
+      '^packages/(?!lexicons)|^infra',
+    ),
+    only(
+      'service-kit-imports-npm-only',
+      'Plumbing knows no feed and no list.',
+      '^packages/service-kit',
+      '^packages/(?!service-kit)|^infra',
+    ),
+    only(
+      'services-never-import-each-other',
+      'They meet over XRPC.',
+      '^packages/feedgen',
+      '^packages/(lists-service|web)|^infra',
+    ),
+    only(
+      'services-never-import-each-other-2',
+      'They meet over XRPC.',
+      '^packages/lists-service',
+      '^packages/(feedgen|web)|^infra',
+    ),
+    only(
+      'web-imports-lexicons-only',
+      'The app speaks XRPC.',
+      '^packages/web',
+      '^packages/(feedgen|lists-service|service-kit)|^infra',
+    ),
+    only(
+      'feedgen-ingest-not-index',
+      'service.ts hands ingest an apply function.',
+      '^packages/feedgen/src/ingest',
+      '^packages/feedgen/src/(index|serve|feeds)/',
+    ),
+    only(
+      'feedgen-index-not-ingest',
+      'The log is read without knowing where it came from.',
+      '^packages/feedgen/src/index/',
+      '^packages/feedgen/src/(ingest|serve)',
+    ),
+    only(
+      'feedgen-feeds-are-pure-readers',
+      'A feed knows the index, never the network.',
+      '^packages/feedgen/src/feeds',
+      '^packages/feedgen/src/(ingest|serve)',
+    ),
+    only(
+      'lists-protocol-imports-no-folder-of-ours',
+      'Pure 0016 code.',
+      '^packages/lists-service/src/protocol',
+      '^packages/lists-service/src/(?!protocol)',
+    ),
+    only(
+      'lists-merge-is-pure',
+      'The merge rule sees records, nothing else.',
+      '^packages/lists-service/src/list/',
+      '^packages/lists-service/src/(?!list/|protocol/)',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|generated|test-results)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}

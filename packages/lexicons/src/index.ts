@@ -1,0 +1,1 @@
+export { app, com } from './generated/index.js'
