@@ -1,1 +1,12 @@
-export {}
+export { type ConfigDeclaration, ConfigError, type ConfigOf, declareConfig } from './config/declare-config.ts'
+export { Secret } from './config/secret.ts'
+export { syncConfigDocs } from './config/sync-config-docs.ts'
+export { bool, did, int, list, oneOf, optional, secret, str, url, type Variable } from './config/variable.ts'
+export type { Database, DatabaseOptions, Engine, MigrationSet } from './database/database.ts'
+export { isTransientDatabaseError } from './database/is-transient-database-error.ts'
+export { openDatabase } from './database/open-database.ts'
+export type { HttpOptions, Readiness, RunningHttp } from './http/http-options.ts'
+export { startHttp } from './http/start-http.ts'
+export { createLogger, type Logger } from './log/create-logger.ts'
+export { createMetrics, type Metrics } from './metrics.ts'
+export { runUntilSignal } from './run-until-signal.ts'

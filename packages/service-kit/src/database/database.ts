@@ -1,0 +1,30 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import type { Logger } from '../log/create-logger.ts'
+
+export type Engine = 'sqlite' | 'postgres'
+
+/** A static list of migrations, keyed by names that sort in order: `0001-init`, `0002-add-reply-parent`. */
+export type MigrationSet = Readonly<Record<string, Migration>>
+
+export interface DatabaseOptions {
+  /** `sqlite:FILE`, `sqlite::memory:` (tests) or `postgres://…`. */
+  url: string
+  migrations: MigrationSet
+  log?: Logger
+  /** SQLite's `synchronous`. `full` (default) loses nothing on power loss; `normal` may lose the last commits. */
+  durability?: 'normal' | 'full'
+  /** Connections to PostgreSQL; default 10. SQLite has one. */
+  poolMax?: number
+}
+
+/** An open, migrated database. */
+export interface Database<S> {
+  readonly engine: Engine
+  readonly kysely: Kysely<S>
+  /** All writes go through here. On SQLite it takes the write lock at once, so it never fails half way for want of it. */
+  transaction<T>(work: (trx: Transaction<S>) => Promise<T>): Promise<T>
+  /** `select 1`; throws when the database does not answer. */
+  check(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
+import { Kysely } from 'kysely'
+import type { DatabaseOptions, MigrationSet } from './database.ts'
+import { migrateToLatest } from './migrate.ts'
+import { ImmediateSqliteDialect } from './sqlite-dialect.ts'
+import { StrictSqlitePlugin } from './strict-sqlite-plugin.ts'
+
+/** How long a statement waits for another process that writes (a backup, an operator's shell). */
+const BUSY_TIMEOUT_MS = 5_000
+/** How long a start waits for another process that migrates; then it fails and the supervisor tries again. */
+const MIGRATION_WAIT_MS = 60_000
+const MIGRATION_POLL_MS = 50
+
+/** Opens a SQLite file (`:memory:` for tests) and migrates it. The folder must exist: a typo must not make a new database. */
+export async function openSqlite<S>(file: string, o: DatabaseOptions): Promise<Kysely<S>> {
+  if (file === '') throw new Error('the database URL names no file: write sqlite:FILE')
+  if (file !== ':memory:' && !existsSync(path.dirname(path.resolve(file)))) {
+    throw new Error(
+      `the folder of the database ${file} does not exist: create it, or correct the database URL`,
+    )
+  }
+  const connection = connect(file)
+  const kysely = new Kysely<S>({ dialect: new ImmediateSqliteDialect(connection) })
+  try {
+    connection.pragma(`synchronous = ${o.durability ?? 'full'}`)
+    connection.pragma('foreign_keys = on')
+    await lockForMigration(connection, file)
+    await migrateLocked(connection, kysely, o.migrations)
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    return kysely
+  } catch (error) {
+    await kysely.destroy()
+    throw error
+  }
+}
+
+function connect(file: string): Sqlite.Database {
+  try {
+    return new Sqlite(file, { timeout: 0 })
+  } catch (error) {
+    throw new Error(`the database ${file} cannot be opened: check that the service may write there`, {
+      cause: error,
+    })
+  }
+}
+
+/**
+ * Kysely's migrator takes no lock on SQLite and runs there without a transaction. Taking the write lock around the
+ * whole run gives both: one process migrates while others wait, and a failed migration leaves nothing behind (VS-003).
+ * The wait polls, because SQLite's own would block the event loop that the lock's holder may need.
+ */
+async function lockForMigration(connection: Sqlite.Database, file: string): Promise<void> {
+  const deadline = performance.now() + MIGRATION_WAIT_MS
+  for (;;) {
+    try {
+      connection.pragma('journal_mode = wal')
+      connection.exec('begin immediate')
+      return
+    } catch (error) {
+      if (!isBusy(error)) {
+        throw new Error(`the database ${file} cannot be written: check its owner, its mode and the disk`, {
+          cause: error,
+        })
+      }
+      if (performance.now() > deadline) {
+        throw new Error(`the database ${file} is locked by another process`, { cause: error })
+      }
+      await sleep(MIGRATION_POLL_MS)
+    }
+  }
+}
+
+async function migrateLocked<S>(
+  connection: Sqlite.Database,
+  kysely: Kysely<S>,
+  migrations: MigrationSet,
+): Promise<void> {
+  try {
+    await migrateToLatest(kysely, strict(migrations))
+    connection.exec('commit')
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('rollback')
+    throw error
+  }
+}
+
+function strict(migrations: MigrationSet): MigrationSet {
+  const plugin = new StrictSqlitePlugin()
+  return Object.fromEntries(
+    Object.entries(migrations).map(([name, m]) => [name, { up: (db) => m.up(db.withPlugin(plugin)) }]),
+  )
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
+}

@@ -1,0 +1,47 @@
+import type { Express } from 'express'
+import type { Logger } from '../log/create-logger.ts'
+import type { Metrics } from '../metrics.ts'
+
+/** Whether requests can be served well, and if not why, in words that may be shown to anyone. */
+export type Readiness = {
+  ready: boolean
+  reasons: readonly string[]
+  details?: Readonly<Record<string, unknown>>
+}
+
+export interface HttpOptions {
+  name: string
+  version: string
+  log: Logger
+  metrics: Metrics
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** How many proxies stand in front: their number decides which address the rate limit sees. `true` trusts any sender. */
+  trustProxy: boolean | number
+  /** Answers `/readyz`: 200 when ready, else 503 with the reasons. */
+  readiness(): Readiness | Promise<Readiness>
+  /** Answers `/healthz` and `/xrpc/_health`: 503 when it throws or takes too long. */
+  alive(): Promise<void>
+  /** Requests per client address and window; health endpoints do not count. Absent: no limit. */
+  rateLimit?: { windowMs: number; max: number }
+  /** Largest announced body in bytes; default 1 MiB. Parsers have their own, tighter limits. */
+  bodyBytesMax?: number
+  /**
+   * Adds the routes, in order. `app.use(xrpc.router)` works, subscriptions included, when it is done directly on `app`;
+   * add no body parser before it.
+   */
+  mount(app: Express): void
+  /** How long requests in flight may take to finish after close(); default 10 000. */
+  drainMs?: number
+  /** Serves `/metrics` on a port of its own, which is not to be published. 0 takes any. Absent: not served. */
+  metricsPort?: number
+}
+
+export interface RunningHttp {
+  readonly url: string
+  readonly port: number
+  readonly metricsUrl: string | undefined
+  /** `/readyz` turns 503, new connections are refused, requests in flight finish (at most `drainMs`), then all is closed. */
+  close(): Promise<void>
+}

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import { createHttpTerminator } from 'http-terminator'
+import { createLimitedServer } from './create-server.ts'
+import { errorFor, errorResponse } from './error-response.ts'
+import { healthRoutes } from './health.ts'
+import { createHttpMetrics } from './http-metrics.ts'
+import type { HttpOptions, RunningHttp } from './http-options.ts'
+import { startMetricsServer } from './metrics-server.ts'
+import { requestId } from './request-id.ts'
+import { requestLimits } from './request-limits.ts'
+import { noteFailure, requestLog } from './request-log.ts'
+
+const BODY_BYTES_MAX = 1_048_576
+const DRAIN_MS = 10_000
+
+/** Serves the mounted routes with everything around them that both services need. Resolves when it listens. */
+export async function startHttp(o: HttpOptions): Promise<RunningHttp> {
+  let draining = false
+  const app = createApp(o, () => draining)
+  const metricsServer =
+    o.metricsPort === undefined ? undefined : await startMetricsServer(o.metrics, o.host, o.metricsPort)
+  const server = await listen(app, o).catch(async (error: unknown) => {
+    await metricsServer?.close()
+    throw error
+  })
+  const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: o.drainMs ?? DRAIN_MS })
+  const { port } = server.address() as AddressInfo
+  let closing: Promise<void> | undefined
+  return {
+    url: `http://${o.host}:${port}`,
+    port,
+    metricsUrl: metricsServer?.url,
+    close: () => {
+      closing ??= (async () => {
+        draining = true
+        // Refuse connections from now on: a proxy tries elsewhere after a refused dial, not after one that is cut.
+        server.close()
+        await terminator.terminate().catch(unlessNotRunning)
+        await metricsServer?.close()
+      })()
+      return closing
+    },
+  }
+}
+
+function createApp(o: HttpOptions, isDraining: () => boolean): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('trust proxy', o.trustProxy)
+  app.set('query parser', 'simple')
+  // xrpc-server wraps `listen` to serve subscriptions, so the server with our limits must come from here.
+  app.listen = (...args: unknown[]) => createLimitedServer(app).listen(...(args as [number, string]))
+  app.use(requestId(), securityHeaders)
+  app.use(healthRoutes(o, isDraining))
+  app.use(requestLog(o.log, createHttpMetrics(o.metrics)))
+  app.use(requestLimits(o.bodyBytesMax ?? BODY_BYTES_MAX))
+  if (o.rateLimit) app.use(limitRate(o.rateLimit))
+  o.mount(app)
+  app.use(notFound, onError)
+  return app
+}
+
+async function listen(app: Express, o: Pick<HttpOptions, 'host' | 'port'>): Promise<Server> {
+  const server = app.listen(o.port, o.host)
+  await once(server, 'listening')
+  return server
+}
+
+function limitRate(limit: { windowMs: number; max: number }): RequestHandler {
+  const refusal = errorFor(429)
+  return rateLimit({
+    windowMs: limit.windowMs,
+    limit: limit.max,
+    standardHeaders: 'draft-6',
+    legacyHeaders: false,
+    // Its checks of the proxy setting print to the console; the operator decides that through trustProxy.
+    validate: false,
+    message: refusal.body,
+  })
+}
+
+const securityHeaders: RequestHandler = (_req, res, next) => {
+  res.set('x-content-type-options', 'nosniff')
+  next()
+}
+
+const notFound: RequestHandler = (_req, res) => {
+  const refusal = errorFor(404)
+  res.status(refusal.status).json(refusal.body)
+}
+
+const onError: ErrorRequestHandler = (error, _req, res, next) => {
+  const { status, body } = errorResponse(error)
+  noteFailure(res, status, body.error, error)
+  // Part of an answer is out: Express cuts the connection, so that nobody takes it for whole.
+  if (res.headersSent) return next(error)
+  res.status(status).json(body)
+}
+
+function unlessNotRunning(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_SERVER_NOT_RUNNING') throw error
+}
