@@ -1,0 +1,175 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createLogger } from '@breadcrumbs/service-kit'
+import { startEmbeddedPostgres } from '@breadcrumbs/service-kit/embedded-postgres'
+import { PEOPLE } from '../seeds/people.ts'
+import { seed } from '../seeds/seed.ts'
+import { type Account, ensureAccount, type Person, PUBLISHER } from './accounts.ts'
+import { type Addresses, addressesOf, type Ports } from './addresses.ts'
+import { startAppview, untilCaughtUp } from './appview.ts'
+import { openDataDirectory } from './data-directory.ts'
+import { startPds } from './pds.ts'
+import { startPlc } from './plc.ts'
+import { requireFree } from './ports.ts'
+import { startRelay } from './relay/relay.ts'
+import { serveWeb } from './serve-web.ts'
+import { feedgenEnv, listsEnv } from './service-env.ts'
+import { runCommand, startService } from './service-process.ts'
+
+export interface LocalNetworkOptions {
+  readonly ports: Ports
+  /** Kept between two starts; see data-directory.ts. */
+  readonly dataFolder: string
+  /** Without people the network is complete but nobody lives there. */
+  readonly isSeeded: boolean
+  /** Checked between two steps: a network that is no longer wanted is taken down again. */
+  readonly signal?: AbortSignal
+  /** Called after each step with the time it took. */
+  onStep?(says: string, tookMs: number): void
+}
+
+export interface LocalNetwork {
+  readonly addresses: Addresses
+  /** The people, signed in; empty without seeds. */
+  readonly accounts: readonly Account[]
+  readonly publisher: Account
+  /** Rejects when one of the services ends by itself. */
+  readonly failed: Promise<never>
+  /** Ends everything in the opposite order of its start. */
+  close(): Promise<void>
+}
+
+const fileOf = (fromRoot: string): string => fileURLToPath(new URL(`../../../${fromRoot}`, import.meta.url))
+const FEEDGEN_MAIN = fileOf('packages/feedgen/dist/main.js')
+const LISTS_MAIN = fileOf('packages/lists-service/dist/main.js')
+const WEB_FOLDER = fileOf('packages/web/dist')
+
+/**
+ * The whole network of Breadcrumbs on one machine, on real protocol: PLC, two PDSes, the relay that joins their
+ * streams, the Bluesky AppView, both services as processes of their own, and the web app. When a step fails,
+ * what has been started is ended again and the error passed on.
+ */
+export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNetwork> {
+  await using started = new AsyncDisposableStack()
+  const step = async <T>(says: string, work: () => Promise<T>): Promise<T> => {
+    o.signal?.throwIfAborted()
+    const begun = performance.now()
+    const result = await work()
+    o.onStep?.(says, performance.now() - begun)
+    return result
+  }
+  const kept = <T extends { close(): Promise<void> }>(server: T): T => {
+    started.defer(() => server.close())
+    return server
+  }
+
+  const { ports } = o
+  const addresses = addressesOf(ports)
+  await requireFree(ports)
+  const data = await openDataDirectory(o.dataFolder, ports)
+  const log = createLogger({ name: 'local-network', level: 'warn' })
+
+  const appviewDatabase = await step('PostgreSQL', async () => {
+    const postgres = await startEmbeddedPostgres()
+    started.defer(() => postgres.stop())
+    return postgres.createDatabase('appview')
+  })
+  await step('PLC directory', async () => kept(await startPlc({ port: ports.plc, file: data.plcFile })))
+  await step('PDS one and two', async () => {
+    const { plcRotationKeyHex } = data.keys
+    for (const [name, port] of [['one', ports.pdsOne] as const, ['two', ports.pdsTwo] as const])
+      kept(
+        await startPds({
+          name,
+          port,
+          folder: data.pds(`pds-${name}`),
+          tmp: data.tmp,
+          plcRotationKeyHex,
+          addresses,
+        }),
+      )
+  })
+  const pdsUrlOf = (person: Person): string =>
+    person.home === 'one' ? addresses.pdsOneUrl : addresses.pdsTwoUrl
+  const relay = await step('relay', async () =>
+    kept(
+      await startRelay({
+        port: ports.relay,
+        file: data.relayFile,
+        hosts: [addresses.pdsOneUrl, addresses.pdsTwoUrl].map((url) => url.replace('http', 'ws')),
+        log,
+      }),
+    ),
+  )
+  const appview = await step('AppView', async () =>
+    kept(await startAppview({ ports, addresses, databaseUrl: appviewDatabase })),
+  )
+  const publisher = await step('account of the feeds', () => ensureAccount(PUBLISHER, pdsUrlOf(PUBLISHER)))
+
+  const feedgen = {
+    name: 'feedgen',
+    main: FEEDGEN_MAIN,
+    url: addresses.feedgenUrl,
+    logFile: path.join(data.logs, 'feedgen.log'),
+    env: feedgenEnv({ addresses, ports, file: data.feedgenFile, publisherDid: publisher.did }),
+  }
+  const feedgenProcess = await step('feed generator', () => startService(feedgen))
+  started.defer(() => feedgenProcess.stop())
+  const listsProcess = await step('lists service', () =>
+    startService({
+      name: 'lists-service',
+      main: LISTS_MAIN,
+      url: addresses.listsUrl,
+      logFile: path.join(data.logs, 'lists-service.log'),
+      env: listsEnv({ addresses, ports, file: data.listsFile, keySecretHex: data.keys.listsKeySecretHex }),
+    }),
+  )
+  started.defer(() => listsProcess.stop())
+  await step('web app', async () => {
+    const { feedgenDid, listsDid, plcUrl, appviewUrl, webUrl } = addresses
+    const config = {
+      publicUrl: webUrl,
+      feedgenDid,
+      feedPublisherDid: publisher.did,
+      listsDid,
+      // A PDS answers for its own handles only, and refuses `.test` handles of the other one. The AppView knows both.
+      handleResolver: appviewUrl,
+      plcUrl,
+      appviewUrl,
+      allowHttp: true,
+    }
+    kept(await serveWeb({ folder: WEB_FOLDER, host: '127.0.0.1', port: ports.web, config }))
+  })
+  await step('feeds published', () => {
+    const { pdsUrl, person } = publisher
+    const env = {
+      ...feedgen.env,
+      FEEDGEN_PUBLISHER_PDS_URL: pdsUrl,
+      FEEDGEN_PUBLISHER_IDENTIFIER: person.handle,
+      FEEDGEN_PUBLISHER_PASSWORD: person.password,
+    }
+    return runCommand({ ...feedgen, command: 'publish', env })
+  })
+  const accounts = o.isSeeded
+    ? await step('people, crumbs and a group', async () => {
+        const people: Account[] = []
+        for (const person of PEOPLE) people.push(await ensureAccount(person, pdsUrlOf(person)))
+        await seed({ accounts: people, addresses, now: Date.now() })
+        return people
+      })
+    : []
+  await step('AppView caught up', () => untilCaughtUp(appview.bsky, relay.log))
+
+  const running = started.move()
+  return {
+    addresses,
+    accounts,
+    publisher,
+    failed: Promise.race([feedgenProcess.failed, listsProcess.failed]),
+    async close() {
+      await running.disposeAsync()
+      await rm(data.tmp, { recursive: true, force: true })
+    },
+  }
+}
