@@ -4,8 +4,7 @@ const BYTES_PER_UNIT_MAX = 3
 
 /** U+202A–202E and U+2066–2069 turn the reading direction around, U+200E/F and U+061C nudge it. */
 const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
-const CONTROLS = /[\u0000-\u001F\u007F-\u009F]+/g
+const CONTROLS = /\p{Cc}+/gu
 
 /**
  * Text that every store and encoder takes: lone surrogates become U+FFFD, NUL is dropped (PostgreSQL refuses it in

@@ -23,6 +23,6 @@ function checkDigit13(digits: string): string {
 
 function weighted(digits: string, weight: (index: number) => number): number {
   let sum = 0
-  for (const [index, digit] of [...digits].entries()) sum += Number(digit) * weight(index)
+  for (let index = 0; index < digits.length; index++) sum += Number(digits.charAt(index)) * weight(index)
   return sum
 }
