@@ -27,11 +27,20 @@ export async function claimFolder(folder: string, self: Running): Promise<() => 
     await writeFile(file, note, { flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    const other = JSON.parse(await readFile(file, 'utf8')) as Running
-    if (isAlive(other.pid)) throw new AlreadyRunning(other)
+    const other = readNote(await readFile(file, 'utf8'))
+    if (other !== undefined && isAlive(other.pid)) throw new AlreadyRunning(other)
     await writeFile(file, note)
   }
   return () => rm(file, { force: true })
+}
+
+/** Undefined when the writer was killed in the middle of it. */
+function readNote(text: string): Running | undefined {
+  try {
+    return JSON.parse(text) as Running
+  } catch {
+    return undefined
+  }
 }
 
 function isAlive(pid: number): boolean {
