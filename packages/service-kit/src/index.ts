@@ -5,8 +5,39 @@ export { bool, did, int, list, oneOf, optional, secret, str, url, type Variable 
 export type { Database, DatabaseOptions, Engine, MigrationSet } from './database/database.ts'
 export { isTransientDatabaseError } from './database/is-transient-database-error.ts'
 export { openDatabase } from './database/open-database.ts'
+export type { DidDocument } from './did-document.ts'
+export { DirectoryUnavailable } from './directory.ts'
+export { verifySignature } from './ecdsa.ts'
 export type { HttpOptions, Readiness, RunningHttp } from './http/http-options.ts'
 export { startHttp } from './http/start-http.ts'
+export {
+  createIdentityResolver,
+  type IdentityOptions,
+  type IdentityResolver,
+  type Resolution,
+} from './identity.ts'
 export { createLogger, type Logger } from './log/create-logger.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
+export { createMemoryReplayStore, type ReplayStore } from './replay-store.ts'
 export { runUntilSignal } from './run-until-signal.ts'
+export { createSafeFetch, type SafeFetch, SafeFetchError, type SafeFetchOptions } from './safe-fetch.ts'
+export {
+  bearerToken,
+  createServiceAuth,
+  type ServiceAuth,
+  type ServiceAuthOptions,
+  type ServiceAuthRefusal,
+  type ServiceAuthVerifier,
+} from './service-auth.ts'
+export { type Consumer, type ConsumerOptions, type ConsumerState, startConsumer } from './stream/consumer.ts'
+export { PoisonError } from './stream/delivery.ts'
+export type {
+  Connection,
+  ConnectOptions,
+  EventSource,
+  Position,
+  StreamMessage,
+  StreamNotice,
+} from './stream/event-source.ts'
+export { type JsonlOptions, jsonlSource } from './stream/jsonl-source.ts'
+export { type SubscribeReposOptions, subscribeReposSource } from './stream/subscribe-repos-source.ts'

@@ -1,3 +1,6 @@
 export { describeEachEngine } from './describe-each-engine.ts'
+export { type FakeAccount, type FakeDirectory, startFakeDirectory } from './fake-directory.ts'
+export { type FakeHost, type Refusal, startFakeHost } from './fake-host.ts'
+export { encodeFrame, errorFrame, infoFrame, messageFrame } from './frames.ts'
 export { temporaryDirectory } from './temporary-directory.ts'
 export { waitFor } from './wait-for.ts'
