@@ -70,7 +70,7 @@ async function didAt(pdsUrl: string, handle: string): Promise<string | undefined
 export async function untilCaughtUp(bsky: TestBsky, log: FrameLog): Promise<void> {
   const head = log.head()
   const deadline = Date.now() + CATCH_UP_MS
-  while (((await bsky.sub.getCursor()) ?? 0) < head) {
+  while ((bsky.sub.getCursor() ?? 0) < head) {
     if (Date.now() > deadline) throw new Error(`the AppView did not reach frame ${head} of the relay`)
     await delay(20)
   }

@@ -3,7 +3,7 @@ export interface AgedRecord {
   readonly collection: string
   readonly hoursAgo: number
   /** Everything but `$type` and `createdAt`. */
-  record(ago: (hours: number) => string): object
+  readonly record: (ago: (hours: number) => string) => object
 }
 
 const PREFIX = 'app.breadcrumbs'
