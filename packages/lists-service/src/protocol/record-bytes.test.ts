@@ -1,5 +1,5 @@
-import { jsonToLex } from '@atproto/lex-json'
 import type { LexMap } from '@atproto/lex-data'
+import { jsonToLex } from '@atproto/lex-json'
 import { describe, expect, it } from 'vitest'
 import vectors from '../../test/fixtures/space-vectors.json' with { type: 'json' }
 import { decodeRecord, encodeRecord } from './record-bytes.ts'

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import vectors from '../../test/fixtures/space-vectors.json' with { type: 'json' }
-import { createSetHasher, loadSetHash, type SetHasher, setElement, setHashBytes, setHashDigest } from './set-hash.ts'
+import {
+  createSetHasher,
+  loadSetHash,
+  type SetHasher,
+  setElement,
+  setHashBytes,
+  setHashDigest,
+} from './set-hash.ts'
 
 type Vector = {
   name: string
@@ -49,20 +56,27 @@ describe('set hash', () => {
   })
 
   it('does not depend on the order of adds and removes', () => {
-    const operation = fc.tuple(fc.constantFrom('add' as const, 'remove' as const), fc.string({ maxLength: 40 }))
+    const operation = fc.tuple(
+      fc.constantFrom('add' as const, 'remove' as const),
+      fc.string({ maxLength: 40 }),
+    )
     fc.assert(
-      fc.property(fc.array(operation, { maxLength: 20 }), fc.infiniteStream(fc.nat()), (operations, order) => {
-        const digest = (list: typeof operations) => {
-          const state = loadSetHash()
-          for (const [op, element] of list) hasher[op](state, element)
-          return setHashDigest(state)
-        }
-        const shuffled = operations
-          .map((operation) => ({ operation, at: order.next().value as number }))
-          .sort((a, b) => a.at - b.at)
-          .map(({ operation }) => operation)
-        expect(digest(shuffled)).toBe(digest(operations))
-      }),
+      fc.property(
+        fc.array(operation, { maxLength: 20 }),
+        fc.infiniteStream(fc.nat()),
+        (operations, order) => {
+          const digest = (list: typeof operations) => {
+            const state = loadSetHash()
+            for (const [op, element] of list) hasher[op](state, element)
+            return setHashDigest(state)
+          }
+          const shuffled = operations
+            .map((operation) => ({ operation, at: order.next().value as number }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ operation }) => operation)
+          expect(digest(shuffled)).toBe(digest(operations))
+        },
+      ),
       { numRuns: 50 },
     )
   })

@@ -1,0 +1,103 @@
+/** Folds items about the same work into one card, and gathers on it what members said about any of them. */
+import { identityKeys, type ids } from '@breadcrumbs/lexicons'
+import type { Role } from './access.ts'
+import { type CardState, type ItemState, resolveState } from './item-state.ts'
+import type { GroupRecord } from './record.ts'
+import { compareRefs, compareText, refKey } from './reference.ts'
+
+type Item = GroupRecord<typeof ids.groupItem>
+type Vote = GroupRecord<typeof ids.vote>
+type Progress = GroupRecord<typeof ids.progress>
+type Comment = GroupRecord<typeof ids.comment>
+
+/** One work on a list, whoever put it there. */
+export interface Card {
+  /** Smallest (rkey, author) first: that one stands for the card. */
+  readonly items: readonly [Item, ...Item[]]
+  readonly state: CardState
+  /** At most one a member, by DID. */
+  readonly votes: readonly Vote[]
+  /** At most one a member, by DID. Consent to show it is the presenter's business. */
+  readonly progress: readonly Progress[]
+  /** By (rkey, author). */
+  readonly comments: readonly Comment[]
+}
+
+/** The counting, visible records about items, by the item's key. */
+export interface AboutItems {
+  readonly states: ReadonlyMap<string, readonly ItemState[]>
+  readonly votes: ReadonlyMap<string, readonly Vote[]>
+  readonly progress: ReadonlyMap<string, readonly Progress[]>
+  readonly comments: ReadonlyMap<string, readonly Comment[]>
+}
+
+/** The cards of one list in the shared order: sort key, cards without one last, then (rkey, author). */
+export function makeCards(
+  items: readonly Item[],
+  about: AboutItems,
+  roleOf: (author: string) => Role,
+): Card[] {
+  return foldSameWork(items)
+    .map((group): Card => {
+      const keys = group.map(refKey)
+      const all = <T>(records: ReadonlyMap<string, readonly T[]>) =>
+        keys.flatMap((key) => records.get(key) ?? [])
+      return {
+        items: group,
+        state: resolveState(all(about.states), roleOf),
+        votes: onePerMember(all(about.votes)),
+        progress: onePerMember(all(about.progress)),
+        comments: all(about.comments).sort(compareRefs),
+      }
+    })
+    .sort(compareCards)
+}
+
+/** The sort key shown for a card: that of its state, if it has one. */
+export function sortKeyOf(card: Card): string | undefined {
+  return card.state.current[0]?.value.sortKey
+}
+
+/** Rule 6. Cards nobody placed come after those somebody did, in the order their keys give. */
+export function compareCards(a: Card, b: Card): number {
+  const keyA = sortKeyOf(a)
+  const keyB = sortKeyOf(b)
+  if (keyA !== undefined && keyB !== undefined && keyA !== keyB) return compareText(keyA, keyB)
+  if ((keyA === undefined) !== (keyB === undefined)) return keyA === undefined ? 1 : -1
+  return compareRefs(a.items[0], b.items[0])
+}
+
+/**
+ * Rule 5: works that share an identifying pair are one, also by way of a third (connected components, since
+ * sameness is not transitive). A work without identifiers stands alone: equal titles are too weak to fold what
+ * two people meant.
+ */
+function foldSameWork(items: readonly Item[]): [Item, ...Item[]][] {
+  const groups = new Set<Group>()
+  const groupOf = new Map<string, Group>()
+  for (const item of items) {
+    const group: Group = { items: [item], keys: [...identityKeys(item.value.work)] }
+    groups.add(group)
+    for (const key of [...group.keys]) absorb(group, groupOf.get(key), groups)
+    for (const key of group.keys) groupOf.set(key, group)
+  }
+  return [...groups].map((group) => group.items.sort(compareRefs) as [Item, ...Item[]])
+}
+
+interface Group {
+  readonly items: Item[]
+  readonly keys: string[]
+}
+
+function absorb(group: Group, other: Group | undefined, groups: Set<Group>): void {
+  if (!other || !groups.delete(other)) return
+  group.items.push(...other.items)
+  group.keys.push(...other.keys)
+}
+
+/** A member who spoke about several of the folded items is heard once: on the one that comes first. */
+function onePerMember<T extends Vote | Progress>(records: readonly T[]): T[] {
+  const first = new Map<string, T>()
+  for (const record of records) if (!first.has(record.author)) first.set(record.author, record)
+  return [...first.values()].sort((a, b) => compareText(a.author, b.author))
+}

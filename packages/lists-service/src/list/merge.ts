@@ -1,0 +1,69 @@
+/**
+ * The merge (design of the lists service): many members' records become one view of the group. Pure and without
+ * clocks: order of arrival, repetition and authors' clocks change nothing, so every replica shows the same bytes.
+ */
+import { ids } from '@breadcrumbs/lexicons'
+import { type AboutItems, type Card, makeCards } from './cards.ts'
+import { counts, type Member, readMembers } from './members.ts'
+import type { GroupCollection, GroupRecord } from './record.ts'
+import { compareRefs, refKey, versionKey } from './reference.ts'
+
+/** One shared list with its cards. */
+export interface MergedList {
+  readonly list: GroupRecord<typeof ids.groupList>
+  readonly cards: readonly Card[]
+}
+
+/** The group as it is, before anybody looks at it. What a given member may see of it: present.ts. */
+export interface MergedGroup {
+  readonly profile: GroupRecord<typeof ids.groupProfile> | undefined
+  /** By DID. */
+  readonly members: ReadonlyMap<string, Member>
+  /** What members consented to, by DID; members without one share nothing. */
+  readonly joins: ReadonlyMap<string, GroupRecord<typeof ids.join>>
+  /** By (rkey, author). */
+  readonly lists: readonly MergedList[]
+}
+
+/** Merges the records of a group whose authority is the given DID. */
+export function merge(authority: string, records: Iterable<GroupRecord>): MergedGroup {
+  const current = currentVersions(records)
+  const members = readMembers(authority, current)
+  const counting = current.filter((record) => counts(record, authority, members))
+  const of = <C extends GroupCollection>(collection: C) =>
+    counting.filter((record) => record.collection === collection) as GroupRecord<C>[]
+
+  const removed = new Set(of(ids.removal).map(({ value: { subject } }) => versionKey(subject, subject.cid)))
+  const isVisible = (record: GroupRecord) => !removed.has(versionKey(record, record.cid))
+  const about: AboutItems = {
+    states: Map.groupBy(of(ids.itemState), (state) => refKey(state.value.item)),
+    votes: Map.groupBy(of(ids.vote), (vote) => refKey(vote.value.item)),
+    progress: Map.groupBy(of(ids.progress), (progress) => refKey(progress.value.item)),
+    comments: Map.groupBy(of(ids.comment).filter(isVisible), (comment) => refKey(comment.value.subject)),
+  }
+  const items = Map.groupBy(of(ids.groupItem).filter(isVisible), (item) => refKey(item.value.list))
+  // Only members' records count, so every author asked about is one.
+  const roleOf = (author: string) => members.get(author)!.role
+  return {
+    profile: of(ids.groupProfile)[0],
+    members,
+    joins: new Map(of(ids.join).map((join) => [join.author, join])),
+    lists: of(ids.groupList)
+      .sort(compareRefs)
+      .map((list) => ({ list, cards: makeCards(items.get(refKey(list)) ?? [], about, roleOf) })),
+  }
+}
+
+/**
+ * One record a path, in one order. A repo holds one version of a record, so several of a path only meet where
+ * two reads of a repo were mixed; the larger CID is then as good as any and the same everywhere.
+ */
+function currentVersions(records: Iterable<GroupRecord>): GroupRecord[] {
+  const byPath = new Map<string, GroupRecord>()
+  for (const record of records) {
+    const path = refKey(record)
+    const known = byPath.get(path)
+    if (!known || record.cid > known.cid) byPath.set(path, record)
+  }
+  return [...byPath.values()].sort(compareRefs)
+}

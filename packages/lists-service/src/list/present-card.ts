@@ -1,0 +1,83 @@
+/**
+ * A card as one member sees it. Consent and spoilers are decided here, for every view alike: positions only of
+ * members who share them, comments and notes only up to the caller's own place.
+ */
+import type { DidString } from '@atproto/lex-schema'
+import type { app } from '@breadcrumbs/lexicons'
+import { isOpen, isReadable, progressOf } from './caller-position.ts'
+import { type Card, sortKeyOf } from './cards.ts'
+import { definedOnly } from './defined-only.ts'
+import type { ItemState } from './item-state.ts'
+import { sharesProgress } from './members.ts'
+import type { MergedGroup } from './merge.ts'
+import type { LocalRef } from './reference.ts'
+
+type CardView = app.breadcrumbs.temp.defs.CardView
+
+/** The lexicon's bound on `state` and `alternatives`. */
+const STATES_MAX = 32
+
+/** Who looks, and whether they asked to be spoiled. */
+export interface Viewer {
+  readonly did: DidString
+  readonly showAnyway: boolean
+}
+
+/** The card for the viewer. */
+export function presentCard(card: Card, group: MergedGroup, viewer: Viewer): CardView {
+  const [shown, ...others] = card.state.current
+  const showsAll = viewer.showAnyway || group.profile?.value.spoilerMode === 'show'
+  const readable = card.comments.filter((comment) => showsAll || isReadable(comment, card, viewer.did))
+  return definedOnly<CardView>({
+    item: localRef(card.items[0]),
+    work: card.items[0].value.work,
+    contributors: card.items.map(presentItem),
+    status: shown?.value.status,
+    sortKey: sortKeyOf(card),
+    plannedFor: shown?.value.plannedFor,
+    checkpoints: shown?.value.checkpoints,
+    state: card.state.versions.slice(0, STATES_MAX).map(({ author, cid }) => ({ author, cid })),
+    conflicted: others.length > 0,
+    alternatives: others.length > 0 ? others.slice(0, STATES_MAX).map(presentAlternative) : undefined,
+    votes: tallyVotes(card, viewer.did),
+    progress: presentProgress(card, group, viewer),
+    commentCount: readable.length,
+    gatedCommentCount: card.comments.length - readable.length,
+  })
+}
+
+/** The reference of a record, without anything else of it. */
+export function localRef({ author, collection, rkey }: LocalRef): LocalRef {
+  return { author, collection, rkey }
+}
+
+function presentItem({ author, rkey, cid, value }: Card['items'][number]): CardView['contributors'][number] {
+  return definedOnly({ author, rkey, cid, note: value.note, addedAt: value.createdAt })
+}
+
+function presentAlternative({ author, cid, value }: ItemState) {
+  const { status, sortKey, plannedFor } = value
+  return definedOnly({ author, cid, status, sortKey, plannedFor })
+}
+
+/** A vote without a value says nothing for or against, but is a vote. */
+function tallyVotes(card: Card, viewer: DidString): CardView['votes'] {
+  const values = card.votes.map((vote) => vote.value.value ?? 0)
+  return definedOnly({
+    count: values.length,
+    total: values.filter((value) => value > 0).reduce((sum, value) => sum + value, 0),
+    vetoes: values.filter((value) => value < 0).length,
+    own: card.votes.find((vote) => vote.author === viewer)?.value.value,
+  })
+}
+
+/** The viewer's own place, and that of every member who shares; a note only up to where the viewer is. */
+function presentProgress(card: Card, group: MergedGroup, viewer: Viewer): CardView['progress'] {
+  const own = progressOf(card, viewer.did)
+  return card.progress
+    .filter(({ author }) => author === viewer.did || sharesProgress(group.joins.get(author)))
+    .map(({ author, value: { state, position, verdict, note } }) => {
+      const isNoteOpen = author === viewer.did || viewer.showAnyway || isOpen(own, position)
+      return definedOnly({ did: author, state, position, verdict, note: isNoteOpen ? note : undefined })
+    })
+}

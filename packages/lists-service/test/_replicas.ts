@@ -1,0 +1,153 @@
+/**
+ * Several replicas of one group, each the home of some members, cut off from each other and joined again. Members
+ * write into their own repo at home, knowing only what their replica shows; replicas exchange whole repos.
+ */
+import type { DidString } from '@atproto/lex-schema'
+import { ids } from '@breadcrumbs/lexicons'
+import { type MergedGroup, merge } from '../src/list/merge.ts'
+import type { GroupRecord } from '../src/list/record.ts'
+import { foldOp } from '../src/protocol/oplog.ts'
+import { loadSetHash, type SetHash, type SetHasher, setHashDigest } from '../src/protocol/set-hash.ts'
+import * as r from './_records.ts'
+
+interface Repo {
+  rev: number
+  records: ReadonlyMap<string, GroupRecord>
+  digest: string
+}
+
+/** One thing a member does; numbers choose among what they see. */
+export interface Step {
+  readonly who: number
+  readonly act: 'add' | 'edit' | 'remove' | 'undo' | 'state' | 'vote' | 'comment' | 'delete' | 'heal'
+  readonly a: number
+  readonly b: number
+}
+
+const LIST = r.groupList(r.ALICE, r.tid(1))
+const IMDB = ['tt0079944', 'tt0060107', undefined]
+
+export class Replicas {
+  readonly members: readonly DidString[]
+  readonly #replicas: Map<DidString, Repo>[]
+  readonly #hashes = new Map<DidString, SetHash>()
+  readonly #hasher: SetHasher
+  #clock = 10
+
+  constructor(count: number, hasher: SetHasher) {
+    this.#hasher = hasher
+    this.members = [r.ALICE, r.BOB, r.CARLA, ...extraMembers(count)].slice(0, Math.max(3, count))
+    this.#replicas = Array.from({ length: count }, () => new Map())
+    const roles = ['owner', 'editor', 'editor', 'viewer', 'admin'] as const
+    const people = this.members.map((did, i) => r.member(did, roles[i]!))
+    for (const record of people) this.#write(r.AUTHORITY, record)
+    this.#write(r.ALICE, LIST)
+    this.heal()
+  }
+
+  /** What the replica shows. */
+  view(replica: number): MergedGroup {
+    return merge(r.AUTHORITY, this.records(replica))
+  }
+
+  records(replica: number): GroupRecord[] {
+    return [...this.#replicas[replica]!.values()].flatMap((repo) => [...repo.records.values()])
+  }
+
+  /** Every repo's set hash as the replica knows it. */
+  digests(replica: number): Record<string, string> {
+    const repos = [...this.#replicas[replica]!].sort(([a], [b]) => (a < b ? -1 : 1))
+    return Object.fromEntries(repos.map(([did, repo]) => [did, repo.digest]))
+  }
+
+  /** Every replica takes the newest version of every repo. */
+  heal(): void {
+    const newest = new Map<DidString, Repo>()
+    for (const replica of this.#replicas) {
+      for (const [did, repo] of replica) if (repo.rev > (newest.get(did)?.rev ?? -1)) newest.set(did, repo)
+    }
+    for (const replica of this.#replicas) for (const [did, repo] of newest) replica.set(did, repo)
+  }
+
+  do({ who, act, a, b }: Step): void {
+    if (act === 'heal') return this.heal()
+    const did = this.members[who % this.members.length]!
+    const view = this.view(this.#homeOf(did))
+    const cards = view.lists[0]?.cards ?? []
+    const card = cards[a % Math.max(1, cards.length)]
+    const own = [...(this.#repoOf(did)?.records.values() ?? [])]
+    const ownOf = (collection: string) => own.filter((record) => record.collection === collection)
+    const item = card?.items[b % card.items.length]
+    const rkey = r.tid((this.#clock += 1))
+    switch (act) {
+      case 'add':
+        return this.#write(did, r.item(did, rkey, LIST, filmOf(b)))
+      case 'edit': {
+        const mine = choose(ownOf(ids.groupItem), a)
+        return mine && this.#write(did, r.item(did, mine.rkey, LIST, { ...filmOf(b), note: `edit ${a}` }))
+      }
+      case 'remove':
+        return item && this.#write(did, r.removal(did, rkey, item))
+      case 'state': {
+        if (!card || !item) return
+        const supersedes = card.state.versions.map(r.seen)
+        const more = { status: b % 2 === 0 ? 'queued' : 'done', sortKey: `a${b % 4}`, supersedes }
+        return this.#write(did, r.about(did, ids.itemState, item, more))
+      }
+      case 'vote':
+        return item && this.#write(did, r.about(did, ids.vote, item, { value: (b % 7) - 1 }))
+      case 'comment':
+        return item && this.#write(did, r.comment(did, rkey, item, { text: `c${b}` }))
+      case 'undo':
+        return this.#delete(did, choose(ownOf(ids.removal), a))
+      case 'delete':
+        return this.#delete(did, choose(ownOf(ids.groupItem), a))
+    }
+  }
+
+  #homeOf(did: DidString): number {
+    return Math.max(0, this.members.indexOf(did)) % this.#replicas.length
+  }
+
+  #repoOf(did: DidString): Repo | undefined {
+    return this.#replicas[this.#homeOf(did)]!.get(did)
+  }
+
+  #write(did: DidString, record: GroupRecord): void {
+    this.#put(did, record, record)
+  }
+
+  #delete(did: DidString, record: GroupRecord | undefined): void {
+    if (record) this.#put(did, record, undefined)
+  }
+
+  #put(did: DidString, at: GroupRecord, record: GroupRecord | undefined): void {
+    const path = `${at.collection}/${at.rkey}`
+    const repo = this.#repoOf(did)
+    const records = new Map(repo?.records)
+    const prev = records.get(path)?.cid ?? null
+    if (record) records.set(path, record)
+    else records.delete(path)
+    const hash = this.#hashes.get(did) ?? loadSetHash()
+    this.#hashes.set(did, hash)
+    foldOp(this.#hasher, hash, { collection: at.collection, rkey: at.rkey, cid: record?.cid ?? null, prev })
+    const rev = (repo?.rev ?? 0) + 1
+    this.#replicas[this.#homeOf(did)]!.set(did, { rev, records, digest: setHashDigest(hash) })
+  }
+}
+
+function extraMembers(count: number): DidString[] {
+  return Array.from(
+    { length: Math.max(0, count - 3) },
+    (_, i): DidString => `did:plc:${'xyz'[i]!.repeat(24)}`,
+  )
+}
+
+function filmOf(n: number): { title: string; imdb?: string } {
+  const imdb = IMDB[n % IMDB.length]
+  return { title: `film ${n % 5}`, ...(imdb !== undefined && { imdb }) }
+}
+
+function choose<T>(list: readonly T[], n: number): T | undefined {
+  return list[n % Math.max(1, list.length)]
+}
