@@ -1,13 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { TestBsky, TestBsync } from '@atproto/dev-env'
 import type { Addresses, Ports } from './addresses.ts'
-import type { FrameLog } from './relay/frame-log.ts'
 
 type IdResolver = TestBsky['dataplane']['idResolver']
 
 const BSYNC_API_KEY = 'local-network'
-/** Far more than a development network needs; a hang should still end. */
-const CATCH_UP_MS = 60_000
 
 /**
  * The Bluesky AppView over an empty database. It reads the relay from the first frame, so its index is always
@@ -64,15 +60,4 @@ async function didAt(pdsUrl: string, handle: string): Promise<string | undefined
     `${pdsUrl}/xrpc/com.atproto.identity.resolveHandle?handle=${encodeURIComponent(handle)}`,
   )
   return answer.ok ? ((await answer.json()) as { did: string }).did : undefined
-}
-
-/** Resolves when the AppView has indexed everything the relay holds now. */
-export async function untilCaughtUp(bsky: TestBsky, log: FrameLog): Promise<void> {
-  const head = log.head()
-  const deadline = Date.now() + CATCH_UP_MS
-  while ((bsky.sub.getCursor() ?? 0) < head) {
-    if (Date.now() > deadline) throw new Error(`the AppView did not reach frame ${head} of the relay`)
-    await delay(20)
-  }
-  await bsky.sub.processAll()
 }

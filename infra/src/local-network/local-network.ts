@@ -7,12 +7,13 @@ import { PEOPLE } from '../seeds/people.ts'
 import { seed } from '../seeds/seed.ts'
 import { type Account, ensureAccount, type Person, PUBLISHER } from './accounts.ts'
 import { type Addresses, addressesOf, type Ports } from './addresses.ts'
-import { startAppview, untilCaughtUp } from './appview.ts'
+import { startAppview } from './appview.ts'
+import { untilIndexed, untilRelayed } from './caught-up.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { startPds } from './pds.ts'
 import { startPlc } from './plc.ts'
 import { requireFree } from './ports.ts'
-import { startRelay } from './relay/relay.ts'
+import { relayHost, startRelay } from './relay/relay.ts'
 import { serveWeb } from './serve-web.ts'
 import { feedgenEnv, listsEnv } from './service-env.ts'
 import { runCommand, startService } from './service-process.ts'
@@ -34,7 +35,7 @@ export interface LocalNetwork {
   /** The people, signed in; empty without seeds. */
   readonly accounts: readonly Account[]
   readonly publisher: Account
-  /** Rejects when one of the services ends by itself. */
+  /** Rejects when one of the servers ends by itself or finds its data broken. */
   readonly failed: Promise<never>
   /** Ends everything in the opposite order of its start. */
   close(): Promise<void>
@@ -76,19 +77,23 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
     return postgres.createDatabase('appview')
   })
   await step('PLC directory', async () => kept(await startPlc({ port: ports.plc, file: data.plcFile })))
-  await step('PDS one and two', async () => {
+  const pdses = await step('PDS one and two', async () => {
     const { plcRotationKeyHex } = data.keys
+    const both = []
     for (const [name, port] of [['one', ports.pdsOne] as const, ['two', ports.pdsTwo] as const])
-      kept(
-        await startPds({
-          name,
-          port,
-          folder: data.pds(`pds-${name}`),
-          tmp: data.tmp,
-          plcRotationKeyHex,
-          addresses,
-        }),
+      both.push(
+        kept(
+          await startPds({
+            name,
+            port,
+            folder: data.pds(`pds-${name}`),
+            tmp: data.tmp,
+            plcRotationKeyHex,
+            addresses,
+          }),
+        ),
       )
+    return both
   })
   const pdsUrlOf = (person: Person): string =>
     person.home === 'one' ? addresses.pdsOneUrl : addresses.pdsTwoUrl
@@ -97,7 +102,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
       await startRelay({
         port: ports.relay,
         file: data.relayFile,
-        hosts: [addresses.pdsOneUrl, addresses.pdsTwoUrl].map((url) => url.replace('http', 'ws')),
+        hosts: pdses.map(({ url }) => relayHost(url)),
         log,
       }),
     ),
@@ -159,14 +164,17 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
         return people
       })
     : []
-  await step('AppView caught up', () => untilCaughtUp(appview.bsky, relay.log))
+  await step('AppView caught up', async () => {
+    for (const pds of pdses) await untilRelayed(pds, relay.log)
+    await untilIndexed(appview.bsky, relay.log)
+  })
 
   const running = started.move()
   return {
     addresses,
     accounts,
     publisher,
-    failed: Promise.race([feedgenProcess.failed, listsProcess.failed]),
+    failed: Promise.race([relay.failed, feedgenProcess.failed, listsProcess.failed]),
     async close() {
       await running.disposeAsync()
       await rm(data.tmp, { recursive: true, force: true })

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { TestPds } from '@atproto/dev-env'
 import type { Addresses } from './addresses.ts'
 
+const FOREVER_MS = 100 * 365 * 24 * 3_600_000
+
 /**
  * A reference PDS with its data kept in a folder of its own. `tmp` takes what it would otherwise leave in the
  * machine's temporary folder: dev-env makes a directory there even when it is told to use another.
@@ -31,6 +33,8 @@ export async function startPds(o: {
       bskyAppViewUrl: o.addresses.appviewUrl,
       bskyAppViewDid: o.addresses.appviewDid,
       serviceHandleDomains: ['.test'],
+      // Its whole history, not the last day: the relay may have been away for longer.
+      repoBackfillLimitMs: FOREVER_MS,
     })
   } finally {
     if (machineTmp === undefined) delete process.env.TMPDIR
