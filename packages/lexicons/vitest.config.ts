@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config'
 import { sharedTest } from '../../vitest.shared.ts'
 
-export default defineConfig({ test: sharedTest })
+export default defineConfig({ test: { ...sharedTest, setupFiles: ['test/_fast-check.ts'] } })

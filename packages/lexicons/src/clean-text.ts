@@ -4,7 +4,7 @@ const BYTES_PER_UNIT_MAX = 3
 
 /** U+202A–202E and U+2066–2069 turn the reading direction around, U+200E/F and U+061C nudge it. */
 const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
-const CONTROLS = /\p{Cc}+/gu
+const CONTROLS_AND_SPACES = /[\p{Cc}\s]+/gu
 
 /**
  * Text that every store and encoder takes: lone surrogates become U+FFFD, NUL is dropped (PostgreSQL refuses it in
@@ -14,14 +14,14 @@ export function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '')
 }
 
-/** One line for a place we do not render ourselves: no control characters, no direction overrides, trimmed. */
+/** One line for a place we do not render ourselves: no control characters, no direction overrides, single spaces. */
 export function plainLine(text: string): string {
-  return storableText(text).replace(CONTROLS, ' ').replace(BIDI_CONTROLS, '').trim()
+  return storableText(text).replace(BIDI_CONTROLS, '').replace(CONTROLS_AND_SPACES, ' ').trim()
 }
 
 /**
- * The longest beginning of `text` within both bounds, cut between graphemes where one grapheme fits, between code
- * points where it does not (a letter under 3,000 accents is one grapheme).
+ * The longest beginning of well-formed `text` within both bounds, cut between graphemes where one grapheme fits,
+ * between code points where it does not (a letter under 3,000 accents is one grapheme).
  */
 export function clipText(text: string, graphemesMax: number, bytesMax: number): string {
   if (text.length <= graphemesMax && text.length * BYTES_PER_UNIT_MAX <= bytesMax) return text
@@ -29,11 +29,10 @@ export function clipText(text: string, graphemesMax: number, bytesMax: number): 
   let bytes = 0
   let graphemes = 0
   // A code unit is at least one byte, so nothing past bytesMax units can be kept: bounds the work on huge texts.
-  for (const { segment } of GRAPHEMES.segment(text.slice(0, bytesMax).toWellFormed())) {
+  for (const { segment } of GRAPHEMES.segment(text.slice(0, bytesMax))) {
     const size = ENCODER.encode(segment).length
-    if (graphemes === graphemesMax || bytes + size > bytesMax) {
-      return kept === '' ? clipCodePoints(segment, bytesMax) : kept
-    }
+    if (graphemes === graphemesMax) return kept
+    if (bytes + size > bytesMax) return kept === '' ? clipCodePoints(segment, bytesMax) : kept
     kept += segment
     bytes += size
     graphemes += 1

@@ -5,11 +5,17 @@ import { parseDatetime } from './datetime.ts'
 export type Fields = Readonly<Record<string, unknown>>
 
 const NOTHING: Fields = {}
+const ELEMENTS_MAX = 10_000
 const URL_CHARACTERS_MAX = 2048
 
 /** The value if it is an object with fields (no array, no null), else an empty one. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : NOTHING
+}
+
+/** The elements if it is an array, holes as undefined; of an absurd one the last 10,000, since logs grow at the end. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? Array.from(value.slice(-ELEMENTS_MAX) as unknown[]) : []
 }
 
 /** Trimmed storable text within both bounds, or undefined when nothing visible is left. */

@@ -24,8 +24,8 @@ export function comparePositions(a: Position, b: Position): PositionOrder {
  * somebody with no place has reached nothing; incomparable is not reached; specials (season 0) never gate.
  *
  * More careful than the order alone where one unit can mean different things to two people, because hiding too much is
- * the lesser harm: with both totals known the share must be reached too (editions differ in pages), and an episode
- * without a season is held against one with a season only within the first (it may count through all seasons).
+ * the lesser harm: with both totals known, pages and seconds must be reached by share too (editions and cuts differ),
+ * and an episode without a season is held against one with a season only within the first (it may count through all).
  */
 export function hasReached(own: Position | undefined, gate: Position | undefined): boolean {
   if (gate === undefined) return true
@@ -40,7 +40,9 @@ export function hasReached(own: Position | undefined, gate: Position | undefined
 /** Whether two places of one unit may stand the other way round than their numbers do. */
 function mayMeanLess(place: Measure, wall: Measure): boolean {
   if (place.unit !== wall.unit) return false
-  if (place.share !== undefined && wall.share !== undefined && place.share < wall.share) return true
+  if (place.unit === 'page' || place.unit === 'second') {
+    return place.share !== undefined && wall.share !== undefined && place.share < wall.share
+  }
   return place.seasonIsAssumed !== wall.seasonIsAssumed && !(place.parts[0] === 1 && wall.parts[0] === 1)
 }
 

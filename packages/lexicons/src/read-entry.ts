@@ -1,6 +1,6 @@
 import { parseDatetime } from './datetime.ts'
 import { app } from './generated/index.ts'
-import { datetimeOf, type Fields, fieldsOf, integerOf, textOf, webImageOf } from './lenient-fields.ts'
+import { datetimeOf, type Fields, fieldsOf, integerOf, listOf, textOf, webImageOf } from './lenient-fields.ts'
 import { AUTHORITY, type EntryCollection, ids, isEntryCollection } from './nsid.ts'
 import { readableTitle, readableWork } from './readable-work.ts'
 import { boundsProblem } from './record-bounds.ts'
@@ -123,9 +123,10 @@ function v1Work(mediaType: MediaType, fields: Fields): Work | undefined {
 }
 
 function creatorsOf(fields: Fields): NonNullable<Work['creators']> {
-  const authors = Array.isArray(fields.authors) ? (fields.authors as readonly unknown[]) : []
   const named: [role: string, name: unknown][] = [
-    ...authors.slice(0, 10).map((name): [string, unknown] => ['author', name]),
+    ...listOf(fields.authors)
+      .slice(0, 10)
+      .map((name): [string, unknown] => ['author', name]),
     ['developer', fields.developer],
     ['creator', fields.creator],
   ]
@@ -155,8 +156,7 @@ function repoRefOf(value: unknown): Entry['latestCrumb'] {
 }
 
 function historyOf(mediaType: MediaType, history: unknown): EntryStep[] {
-  if (!Array.isArray(history)) return []
-  return (history as readonly unknown[]).map((step) => {
+  return listOf(history).map((step) => {
     const { ts, progress, note } = fieldsOf(step)
     return {
       at: datetimeOf(ts),

@@ -8,6 +8,21 @@ import type { Work } from './work.ts'
  * Whoever groups more than two takes connected components, and says so.
  */
 
+/** Schemes that give one work several values, by edition, store or address: other values do not mean another work. */
+const EDITION_SCHEMES: ReadonlySet<string> = new Set([
+  'asin',
+  'eidr',
+  'gog',
+  'goodreads-book',
+  'google-books',
+  'isbn13',
+  'mbid-release',
+  'openlibrary-edition',
+  'rss-feed',
+  'steam-app',
+  'url',
+])
+
 type Identifiers = Work['identifiers']
 type Part = NonNullable<Work['part']>
 
@@ -53,21 +68,27 @@ export function titleKey(work: Work): string {
 
 /**
  * Whether somebody who tracks `a` could be spoiled by `b`. Looks at whole works, since what somebody says about an
- * episode is held against a place in the show. Besides `sameWork`, equal titles of one medium count where one side has
- * nothing that identifies it: v1 records often have none, and hiding too much is the lesser harm.
+ * episode is held against a place in the show. Besides `sameWork`, equal titles of one medium count, unless a catalogue
+ * of works that both name tells them apart: v1 records often have no identifier, two people rarely hold the same
+ * edition of a book, and hiding too much is the lesser harm.
  */
 export function sameWorkForShield(a: Work, b: Work): boolean {
-  const [wholeA, wholeB] = [wholeWork(a), wholeWork(b)]
-  if (sameWork(wholeA, wholeB)) return true
-  const oneIsUnidentified = identityKeys(wholeA).length === 0 || identityKeys(wholeB).length === 0
-  return oneIsUnidentified && titleKey(wholeA) === titleKey(wholeB)
+  const [keysOfA, keysOfB] = [identityKeys(wholeWork(a)), identityKeys(wholeWork(b))]
+  if (keysOfA.some((key) => keysOfB.includes(key))) return true
+  if (titleKey(a) !== titleKey(b)) return false
+  const catalogues = new Set(keysOfA.map(schemeOf).filter((scheme) => !EDITION_SCHEMES.has(scheme)))
+  return !keysOfB.some((key) => catalogues.has(schemeOf(key)))
 }
 
-/** The reference without its part: the show of an episode, the podcast of a instalment. */
+/** The reference without its part: the show of an episode, the podcast of an instalment. */
 export function wholeWork(work: Work): Work {
   if (work.part === undefined) return work
   const { part: _, ...whole } = work
   return whole
+}
+
+function schemeOf(key: string): string {
+  return key.slice(0, key.indexOf(':'))
 }
 
 function canonicalKeys(identifiers: Identifiers): Set<string> {
