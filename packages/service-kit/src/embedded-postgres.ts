@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -77,7 +77,10 @@ type Context = { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number
 async function prepareDataDir(dataDir: string, bin: string, context: Context): Promise<void> {
   if (existsSync(path.join(dataDir, 'PG_VERSION'))) return
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  if (context.uid !== undefined && context.gid !== undefined) await chown(dataDir, context.uid, context.gid)
+  if (context.uid !== undefined && context.gid !== undefined) {
+    await chown(dataDir, context.uid, context.gid)
+    await refusePrivateParents(dataDir)
+  }
   const options = ['-D', dataDir, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync']
   await promisify(execFile)(path.join(bin, 'initdb'), options, context)
 }
@@ -114,6 +117,14 @@ function serverUrl(port: number): string {
   return `postgresql://postgres@127.0.0.1:${port}/postgres`
 }
 
+async function refusePrivateParents(dataDir: string): Promise<void> {
+  for (let dir = path.dirname(dataDir); dir !== path.dirname(dir); dir = path.dirname(dir)) {
+    if (((await stat(dir)).mode & 0o001) === 0) {
+      throw new Error(`as root, PostgreSQL runs as nobody, who may not enter ${dir}: keep its data elsewhere`)
+    }
+  }
+}
+
 function flags(dataDir: string, port: number, kept: boolean): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -135,7 +146,8 @@ function flags(dataDir: string, port: number, kept: boolean): string[] {
  * or a killed launcher would otherwise leave a server behind each time.
  */
 function watch(server: ChildProcess, base: string): ChildProcess {
-  const script = 'cat >/dev/null; kill -INT "$1" 2>/dev/null; rm -rf "$2"'
+  const script =
+    'cat >/dev/null; kill -INT "$1"; n=0; while kill -0 "$1" && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done; rm -rf "$2"'
   const watchdog = spawn('/bin/sh', ['-c', script, 'watchdog', String(server.pid), base], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,3 +1,4 @@
+import { parseDid } from '../did.ts'
 import { Secret } from './secret.ts'
 
 /** One environment variable: its name, its sentence, and how its text becomes a value. */
@@ -103,12 +104,10 @@ export function url(
   })
 }
 
-const DID = /^did:(plc:[a-z2-7]{24}|web:[a-zA-Z0-9.-]+(%3A\d{1,5})?)$/
-
 /** A DID of a method the network uses: `did:plc` or a host-only `did:web` (a port is written `%3A`). */
 export function did(name: string, o: { says: string; default?: string }): Variable<string> {
   return variable(name, o, 'a did:plc or did:web', (raw) => {
-    if (!DID.test(raw)) throw new Error('is not a did:plc or did:web')
+    if (!parseDid(raw)) throw new Error('is not a did:plc or did:web')
     return raw
   })
 }

@@ -14,8 +14,11 @@ export async function migrateToLatest<S>(kysely: Kysely<S>, migrations: Migratio
   if (error === undefined) return
   const failed = results?.find((r) => r.status === 'Error')
   if (failed) throw new Error(`migration ${failed.migrationName} failed`, { cause: error })
+  if (!(error instanceof Error && error.message.startsWith('corrupted migrations'))) {
+    throw new Error('the database could not be migrated', { cause: error })
+  }
   const unknown = await unknownMigrations(kysely, migrations)
-  if (unknown.length === 0) throw new Error('the database could not be migrated', { cause: error })
+  if (unknown.length === 0) throw error
   throw new UnknownMigrationsError(
     `the database was migrated by a newer version of this service (it has ${unknown.join(', ')}): ` +
       'run that version, or restore a backup made before the upgrade',

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { DatabaseOptions } from './database.ts'
 import { migrateToLatest } from './migrate.ts'
@@ -19,13 +19,26 @@ export async function openPostgres<S>(o: DatabaseOptions): Promise<Kysely<S>> {
   })
   // Without a listener, an idle connection that the server closes would end the process; the pool opens another.
   pool.on('error', (error) => o.log?.warn({ err: error }, 'idle database connection lost'))
+  // The same for a connection inside a transaction. Nothing is lost here: its next query fails with this error.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<S>({ dialect: new PostgresDialect({ pool }) })
   try {
+    await reach(kysely)
     await migrateToLatest(kysely, o.migrations)
     return kysely
   } catch (error) {
     await kysely.destroy()
     throw error
+  }
+}
+
+async function reach<S>(kysely: Kysely<S>): Promise<void> {
+  try {
+    await sql`select 1`.execute(kysely)
+  } catch (error) {
+    throw new Error('PostgreSQL does not let us in: check that it runs, and the database URL', {
+      cause: error,
+    })
   }
 }
 

@@ -8,10 +8,12 @@ import { migrateToLatest } from './migrate.ts'
 import { ImmediateSqliteDialect } from './sqlite-dialect.ts'
 import { StrictSqlitePlugin } from './strict-sqlite-plugin.ts'
 
-/** How long a statement waits for another process that writes (a backup, an operator's shell). */
-const BUSY_TIMEOUT_MS = 5_000
+/** How long a statement waits for another process that writes (an operator's shell). The whole process waits with it. */
+const BUSY_TIMEOUT_MS = 2_000
 /** How long a start waits for another process that migrates; then it fails and the supervisor tries again. */
 const MIGRATION_WAIT_MS = 60_000
+/** A burst of writes grows the WAL; after the next checkpoint it shrinks back to this. */
+const WAL_BYTES_KEPT = 64 * 1024 * 1024
 const MIGRATION_POLL_MS = 50
 
 /** Opens a SQLite file (`:memory:` for tests) and migrates it. The folder must exist: a typo must not make a new database. */
@@ -27,6 +29,7 @@ export async function openSqlite<S>(file: string, o: DatabaseOptions): Promise<K
   try {
     connection.pragma(`synchronous = ${o.durability ?? 'full'}`)
     connection.pragma('foreign_keys = on')
+    connection.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`)
     await lockForMigration(connection, file)
     await migrateLocked(connection, kysely, o.migrations)
     connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)

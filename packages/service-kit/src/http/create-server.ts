@@ -2,28 +2,23 @@ import http, { type RequestListener, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errorFor } from './error-response.ts'
 
-/** Node waits 60 s for headers and 300 s for a request by default: a few thousand slow connections then hold a server (DS-001). */
-const HEADERS_TIMEOUT_MS = 10_000
-const REQUEST_TIMEOUT_MS = 30_000
-/** How often Node looks for connections past those limits; its default of 30 s would add to them. */
-const CHECK_INTERVAL_MS = 1_000
-/** Longer than the keep-alive of proxies in front (60 s is usual), so that they close first and lose no request. */
-const KEEP_ALIVE_MS = 75_000
-const HEADER_BYTES_MAX = 16_384
+/**
+ * Node waits 60 s for headers and 300 s for a request by default, and looks for connections past that every 30 s: a few
+ * thousand slow connections then hold a server (DS-001). Keep-alive is longer than that of proxies in front (60 s is
+ * usual), so that they close first and lose no request.
+ */
+export const SERVER_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 75_000,
+  maxHeaderSize: 16_384,
+}
 const CONNECTIONS_MAX = 10_000
 
-/** A Node HTTP server with the limits above, which also answers unreadable requests in JSON. */
-export function createLimitedServer(listener: RequestListener): http.Server {
-  const server = http.createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      maxHeaderSize: HEADER_BYTES_MAX,
-    },
-    listener,
-  )
+/** A Node HTTP server with limits (milliseconds, bytes), which also answers unreadable requests in JSON. */
+export function createLimitedServer(listener: RequestListener, limits = SERVER_LIMITS): http.Server {
+  const server = http.createServer(limits, listener)
   server.maxConnections = CONNECTIONS_MAX
   server.on('clientError', answerUnreadable)
   return server

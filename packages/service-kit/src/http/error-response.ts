@@ -40,10 +40,9 @@ export function errorResponse(thrown: unknown): ErrorResponse {
   if (thrown instanceof XRPCError) {
     const status = thrown.statusCode
     if (status >= 500 && status !== 501) return errorFor(status)
-    return {
-      status,
-      body: { error: thrown.error ?? errorFor(status).body.error, message: thrown.message },
-    }
+    const { error, message } = thrown.payload
+    const usual = errorFor(status, message)
+    return { status, body: { error: error ?? usual.body.error, message: usual.body.message } }
   }
   const status = (thrown as { status?: unknown } | null | undefined)?.status
   return errorFor(typeof status === 'number' && status >= 400 && status < 500 ? status : 500)

@@ -1,4 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Logger } from '../log/create-logger.ts'
 import { errorFor } from './error-response.ts'
 import type { HttpOptions } from './http-options.ts'
 
@@ -8,12 +9,9 @@ const ALIVE_TIMEOUT_MS = 2_000
  * The three endpoints that supervisors, proxies and the network ask: `/healthz` and `/xrpc/_health` (the process works;
  * the second is the network's custom and gives the version), `/readyz` (send requests here; why not).
  */
-export function healthRoutes(
-  o: Pick<HttpOptions, 'version' | 'alive' | 'readiness'>,
-  isDraining: () => boolean,
-): Router {
+export function healthRoutes(o: Pick<HttpOptions, 'version' | 'alive' | 'readiness' | 'log'>): Router {
   const router = Router()
-  const alive = answer(async (res) => {
+  const alive = answer(o.log, async (res) => {
     await withinTime(o.alive())
     res.json({ version: o.version })
   })
@@ -22,11 +20,7 @@ export function healthRoutes(
   router.all(
     '/readyz',
     onlyReads,
-    answer(async (res) => {
-      if (isDraining()) {
-        res.status(503).json({ ready: false, reasons: ['stopping'] })
-        return
-      }
+    answer(o.log, async (res) => {
       const readiness = await withinTime(Promise.resolve(o.readiness()))
       res.status(readiness.ready ? 200 : 503).json(readiness)
     }),
@@ -40,13 +34,17 @@ const onlyReads: RequestHandler = (req, res, next) => {
   res.set('allow', 'GET, HEAD').status(refusal.status).json(refusal.body)
 }
 
-/** Whatever a check throws means "no": what it was is for the log of whoever failed, not for the caller. */
-function answer(respond: (res: Response) => Promise<void>): (req: Request, res: Response) => Promise<void> {
-  return async (_req, res) => {
+/** Whatever a check throws means "no". What it was is for our log, not for the caller. */
+function answer(
+  log: Logger,
+  respond: (res: Response) => Promise<void>,
+): (req: Request, res: Response) => Promise<void> {
+  return async (req, res) => {
     res.set('cache-control', 'no-store')
     try {
       await respond(res)
-    } catch {
+    } catch (error) {
+      log.warn({ err: error, path: req.path }, 'health check failed')
       const refusal = errorFor(503, 'a health check failed')
       res.status(refusal.status).json(refusal.body)
     }

@@ -42,6 +42,9 @@ export interface RunningHttp {
   readonly url: string
   readonly port: number
   readonly metricsUrl: string | undefined
-  /** `/readyz` turns 503, new connections are refused, requests in flight finish (at most `drainMs`), then all is closed. */
+  /**
+   * New connections are refused at once, which proxies and probes read as not ready; requests in flight finish (at
+   * most `drainMs`); then everything is closed. Subscriptions are cut: their clients come back with a cursor.
+   */
   close(): Promise<void>
 }

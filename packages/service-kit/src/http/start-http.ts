@@ -19,8 +19,7 @@ const DRAIN_MS = 10_000
 
 /** Serves the mounted routes with everything around them that both services need. Resolves when it listens. */
 export async function startHttp(o: HttpOptions): Promise<RunningHttp> {
-  let draining = false
-  const app = createApp(o, () => draining)
+  const app = createApp(o)
   const metricsServer =
     o.metricsPort === undefined ? undefined : await startMetricsServer(o.metrics, o.host, o.metricsPort)
   const server = await listen(app, o).catch(async (error: unknown) => {
@@ -36,7 +35,6 @@ export async function startHttp(o: HttpOptions): Promise<RunningHttp> {
     metricsUrl: metricsServer?.url,
     close: () => {
       closing ??= (async () => {
-        draining = true
         // Refuse connections from now on: a proxy tries elsewhere after a refused dial, not after one that is cut.
         server.close()
         await terminator.terminate().catch(unlessNotRunning)
@@ -47,7 +45,7 @@ export async function startHttp(o: HttpOptions): Promise<RunningHttp> {
   }
 }
 
-function createApp(o: HttpOptions, isDraining: () => boolean): Express {
+function createApp(o: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -56,7 +54,7 @@ function createApp(o: HttpOptions, isDraining: () => boolean): Express {
   // xrpc-server wraps `listen` to serve subscriptions, so the server with our limits must come from here.
   app.listen = (...args: unknown[]) => createLimitedServer(app).listen(...(args as [number, string]))
   app.use(requestId(), securityHeaders)
-  app.use(healthRoutes(o, isDraining))
+  app.use(healthRoutes(o))
   app.use(requestLog(o.log, createHttpMetrics(o.metrics)))
   app.use(requestLimits(o.bodyBytesMax ?? BODY_BYTES_MAX))
   if (o.rateLimit) app.use(limitRate(o.rateLimit))

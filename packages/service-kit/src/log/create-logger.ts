@@ -8,19 +8,25 @@ export type { Logger }
  * `level` is one of pino's: trace, debug, info, warn, error, fatal, silent.
  */
 export function createLogger(o: { name: string; level: string; destination?: DestinationStream }): Logger {
-  return pino(
+  const logger = pino(
     {
       name: o.name,
       level: o.level,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),
-        bindings: (bindings) => redact(bindings) as Record<string, unknown>,
         log: (fields) => redact(fields) as Record<string, unknown>,
       },
-      // Errors are already plain by then; pino's own serializer would add their enumerable fields again.
-      serializers: { err: (value: unknown) => redact(value) },
+      // In place of pino's own, which adds every enumerable field of an error.
+      serializers: { err: (value: unknown) => (value instanceof Error ? redact(value) : value) },
     },
     o.destination ?? pino.destination(1),
   )
+  // pino hands the fields of a child to no formatter of its parent. Children inherit this method, and so do theirs.
+  // oxlint-disable-next-line typescript/unbound-method -- called with the logger it is called on, below
+  const child = logger.child
+  logger.child = function (this: Logger, fields: object, options?: object) {
+    return child.call(this, redact(fields) as Record<string, unknown>, options)
+  } as typeof child
+  return logger
 }
