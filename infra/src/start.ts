@@ -7,8 +7,12 @@ import { addressesOf, portsAbove } from './local-network/addresses.ts'
 import { OtherPorts } from './local-network/data-directory.ts'
 import { type LocalNetwork, startLocalNetwork } from './local-network/local-network.ts'
 import { PortInUse } from './local-network/ports.ts'
+import { ServiceFailed } from './local-network/service-process.ts'
 import { AlreadyRunning, claimFolder } from './running.ts'
 import { PEOPLE } from './seeds/people.ts'
+
+// Of libraries below dev-env; nothing a person who starts the network could act on.
+process.noDeprecation = true
 
 const DATA_FOLDER = fileURLToPath(new URL('../../.local', import.meta.url))
 /** The highest port is the base plus 11. */
@@ -86,7 +90,8 @@ function advice(error: unknown): string {
     return `${error.message}\nEnd that program, or choose another row of ports:  npm start -- --base-port 3580 --reset`
   if (error instanceof OtherPorts)
     return `${error.message}: use  --base-port ${error.madeFor.web}  or forget the data with  --reset`
-  return `could not start, or ended by itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nIf this comes again, try with fresh data:  npm start -- --reset`
+  if (error instanceof ServiceFailed) return error.message
+  return `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nIf this comes again, try with fresh data:  npm start -- --reset`
 }
 
 /** Removes what former starts left; the note that this process runs here stays. */

@@ -20,8 +20,8 @@ export interface Account {
 
 /** Owns the feeds: the one account the network cannot do without. */
 export const PUBLISHER: Person = {
-  handle: 'feeds.test',
-  password: 'feeds-password',
+  handle: 'breadcrumbs.test',
+  password: 'breadcrumbs-password',
   home: 'one',
   displayName: 'Breadcrumbs feeds',
   says: 'publishes the feeds',

@@ -69,6 +69,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
   const addresses = addressesOf(ports)
   await requireFree(ports)
   const data = await openDataDirectory(o.dataFolder, ports)
+  started.defer(() => rm(data.tmp, { recursive: true, force: true }))
   const log = createLogger({ name: 'local-network', level: 'warn' })
 
   const appviewDatabase = await step('PostgreSQL', async () => {
@@ -175,9 +176,6 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
     accounts,
     publisher,
     failed: Promise.race([relay.failed, feedgenProcess.failed, listsProcess.failed]),
-    async close() {
-      await running.disposeAsync()
-      await rm(data.tmp, { recursive: true, force: true })
-    },
+    close: () => running.disposeAsync(),
   }
 }
