@@ -1,0 +1,88 @@
+import { bool, declareConfig, did, int, oneOf, optional, secret, str, url } from '@breadcrumbs/service-kit'
+
+/** Every FEEDGEN_* variable. .env.example and the README's table are generated from this list. */
+export const configDeclaration = declareConfig({
+  service: 'feedgen',
+  prefix: 'FEEDGEN_',
+  variables: {
+    host: str('FEEDGEN_HOST', { says: 'Address to listen on.', default: '127.0.0.1' }),
+    port: int('FEEDGEN_PORT', {
+      says: 'Port to listen on; 0 takes any.',
+      default: 2590,
+      min: 0,
+      max: 65_535,
+    }),
+    trustedProxies: int('FEEDGEN_TRUSTED_PROXIES', {
+      says: 'How many proxies stand in front; decides which address the rate limit sees.',
+      default: 0,
+      min: 0,
+      max: 10,
+    }),
+    serviceDid: did('FEEDGEN_SERVICE_DID', {
+      says: 'DID of this feed generator: did:web and the public host. No default: a wrong DID is worse than no start.',
+    }),
+    publicUrl: url('FEEDGEN_PUBLIC_URL', {
+      says: 'Origin under which the AppView reaches us.',
+      protocols: ['https:', 'http:'],
+    }),
+    publisherDid: did('FEEDGEN_PUBLISHER_DID', {
+      says: 'DID of the account that publishes the feed records.',
+    }),
+    databaseUrl: str('FEEDGEN_DATABASE_URL', {
+      says: 'sqlite:FILE or postgres://…',
+      default: 'sqlite:feedgen.sqlite',
+    }),
+    upstreamUrl: url('FEEDGEN_UPSTREAM_URL', {
+      says: 'Relay or PDS whose com.atproto.sync.subscribeRepos is followed.',
+      protocols: ['wss:', 'ws:'],
+    }),
+    upstreamEpoch: str('FEEDGEN_UPSTREAM_EPOCH', {
+      says: 'Name of the upstream’s numbering. Change it when the upstream starts to count anew.',
+      default: '1',
+    }),
+    startAt: oneOf('FEEDGEN_START_AT', ['oldest', 'now'], {
+      says: 'Where a stream never seen before begins: the oldest event the upstream keeps, or now.',
+      default: 'oldest',
+    }),
+    plcUrl: url('FEEDGEN_PLC_URL', {
+      says: 'PLC directory.',
+      default: 'https://plc.directory',
+      protocols: ['https:', 'http:'],
+    }),
+    webUrl: optional(
+      url('FEEDGEN_WEB_URL', {
+        says: 'Base of the public crumb pages. Accepted so that one environment serves all packages; no feed reads it yet.',
+        protocols: ['https:', 'http:'],
+      }),
+    ),
+    allowLoopback: bool('FEEDGEN_ALLOW_LOOPBACK', {
+      says: 'Development only: let DID documents lead to this machine.',
+      default: false,
+    }),
+    logLevel: oneOf('FEEDGEN_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], {
+      says: 'Least severe log lines to write.',
+      default: 'info',
+    }),
+    metricsPort: optional(
+      int('FEEDGEN_METRICS_PORT', {
+        says: 'Port of /metrics, not to be published; absent = not served.',
+        min: 0,
+        max: 65_535,
+      }),
+    ),
+    publisherPdsUrl: optional(
+      url('FEEDGEN_PUBLISHER_PDS_URL', {
+        says: 'For publish: PDS of the publisher.',
+        protocols: ['https:', 'http:'],
+      }),
+    ),
+    publisherIdentifier: optional(
+      str('FEEDGEN_PUBLISHER_IDENTIFIER', { says: 'For publish: handle or DID to sign in with.' }),
+    ),
+    publisherPassword: optional(
+      secret('FEEDGEN_PUBLISHER_PASSWORD', { says: 'For publish: an app password.' }),
+    ),
+  },
+})
+
+export type Config = ReturnType<typeof configDeclaration.parse>

@@ -1,0 +1,5 @@
+import type { Feed } from './feed.ts'
+import { friends } from './friends.ts'
+
+/** Every feed we serve, by record key. The only list of feeds. */
+export const feeds: ReadonlyMap<string, Feed> = new Map([friends].map((feed) => [feed.rkey, feed]))

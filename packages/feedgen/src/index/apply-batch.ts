@@ -1,0 +1,69 @@
+import type { Position } from '@breadcrumbs/service-kit'
+import type { Transaction } from 'kysely'
+import type { NetworkEvent } from '../events.ts'
+import { appendFacts, readFactsAbout } from '../log/fact-table.ts'
+import { writePosition } from '../log/position-table.ts'
+import { readRepo, writeRepo } from '../log/repo-table.ts'
+import type { Schema } from '../log/schema.ts'
+import { accountChanges } from './account-changes.ts'
+import { pathsToKnow, recordChanges } from './record-changes.ts'
+
+/** Why an event changed nothing. */
+export type Skipped = 'stale-rev' | 'inactive-account' | 'stale-account' | 'stale-sync'
+
+/**
+ * Writes what a batch of events adds to the log, and the stream's position, in the caller's one
+ * transaction: both are durable or neither is. Applying a batch again changes nothing, because
+ * each repo's rev only rises. `now` in ms.
+ */
+export async function applyBatch(
+  trx: Transaction<Schema>,
+  events: readonly NetworkEvent[],
+  position: Position,
+  o: { now: number; onSkipped(why: Skipped): void },
+): Promise<void> {
+  for (const event of events) {
+    const skipped = await applyEvent(trx, event, `${position.source}|${position.epoch}`)
+    if (skipped) o.onSkipped(skipped)
+  }
+  await writePosition(trx, position, o.now)
+}
+
+async function applyEvent(
+  trx: Transaction<Schema>,
+  event: NetworkEvent,
+  stream: string,
+): Promise<Skipped | undefined> {
+  const repo = await readRepo(trx, event.did)
+  if (event.kind === 'account') {
+    const changes = accountChanges(repo, event, stream)
+    if (!changes.apply) return changes.reason
+    await writeRepo(trx, event.did, changes.repo)
+    await appendFacts(trx, changes.facts)
+    return undefined
+  }
+  // Order within a repo is its rev alone: a replay, a second relay or an attacker cannot turn it back (FH-015, FH-016).
+  if (repo.rev !== undefined && event.rev <= repo.rev)
+    return event.kind === 'sync' ? 'stale-sync' : 'stale-rev'
+  if (event.kind === 'sync') {
+    await writeRepo(trx, event.did, { ...repo, rev: event.rev, isDesynced: true })
+    return undefined
+  }
+  if (!repo.isActive) return 'inactive-account'
+  await applyCommit(trx, event)
+  await writeRepo(trx, event.did, { ...repo, rev: event.rev })
+  return undefined
+}
+
+async function applyCommit(
+  trx: Transaction<Schema>,
+  event: Extract<NetworkEvent, { kind: 'commit' }>,
+): Promise<void> {
+  const { did, rev, receivedAt } = event
+  const viewer = await readFactsAbout(trx, did, [''])
+  const isViewer = viewer.some((fact) => fact.body.kind === 'viewer')
+  for (const write of event.writes) {
+    const known = await readFactsAbout(trx, did, pathsToKnow(write))
+    await appendFacts(trx, recordChanges(write, { did, rev, receivedAt, known, isViewer }))
+  }
+}

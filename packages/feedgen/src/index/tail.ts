@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely'
+import { readFactsAfter } from '../log/fact-table.ts'
+import type { Schema } from '../log/schema.ts'
+import type { MemoryIndex } from './memory-index.ts'
+
+/** Follows the log into the memory index. */
+export interface Tail {
+  /** Resolves when every fact that was committed before the call is in the index. */
+  catchUp(): Promise<void>
+}
+
+/**
+ * One reader at a time: callers that come while a read runs share the next one, since the running
+ * one may have begun before their facts were committed.
+ */
+export function createTail(db: Kysely<Schema>, index: MemoryIndex): Tail {
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+
+  async function read(): Promise<void> {
+    for (;;) {
+      const facts = await readFactsAfter(db, index.position)
+      if (facts.length === 0) return
+      for (const fact of facts) index.apply(fact)
+    }
+  }
+
+  function start(): Promise<void> {
+    const reading = read().finally(() => {
+      if (running === reading) running = undefined
+    })
+    running = reading
+    return reading
+  }
+
+  return {
+    catchUp() {
+      if (!running) return start()
+      next ??= running
+        .catch(() => undefined) // Its own caller hears of it; ours gets a read of its own.
+        .then(() => {
+          next = undefined
+          return start()
+        })
+      return next
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  type Consumer,
+  type Database,
+  DirectoryUnavailable,
+  type EventSource,
+  isTransientDatabaseError,
+  type Logger,
+  type Position,
+  type StreamMessage,
+  type StreamNotice,
+  startConsumer,
+} from '@breadcrumbs/service-kit'
+import { insertDeadLetter } from '../log/dead-letter-table.ts'
+import { insertGap } from '../log/gap-table.ts'
+import { readPosition, writePosition } from '../log/position-table.ts'
+import type { Schema } from '../log/schema.ts'
+
+/** Frames of one transaction at most: large enough to carry its cost, small enough to show a frame within a second. */
+const BATCH_MAX = 200
+
+export interface StreamOptions {
+  readonly source: EventSource
+  readonly startAt: 'oldest' | 'now'
+  readonly db: Database<Schema>
+  handle(batch: readonly StreamMessage[], position: Position): Promise<void>
+  now(): number
+  onDeadLetter(): void
+  onGap(why: string): void
+  onDiscarded(reason: string): void
+  readonly log: Logger
+}
+
+/** Follows the upstream from where the database is, and stores what cannot be handled and what never came. */
+export async function startStream(o: StreamOptions): Promise<Consumer> {
+  const { source, db } = o
+  const stored = await readPosition(db.kysely, source.name, source.epoch)
+  // Cursor 0 asks for all the upstream keeps (event-stream specification, "Sequence Numbers").
+  const beginning =
+    o.startAt === 'oldest' ? { source: source.name, epoch: source.epoch, cursor: 0 } : undefined
+  return startConsumer({
+    source,
+    start: stored ?? beginning,
+    batchMax: BATCH_MAX,
+    log: o.log,
+    now: () => o.now(),
+    handle: (batch, position) => o.handle(batch, position),
+    isTransient: (error) => error instanceof DirectoryUnavailable || isTransientDatabaseError(error),
+    async deadLetter(message, error, position) {
+      await db.transaction(async (trx) => {
+        await insertDeadLetter(trx, {
+          position,
+          frameType: message.kind === 'frame' ? message.t : message.kind,
+          bytes: message.kind === 'frame' ? message.bytes : Buffer.from(JSON.stringify(message.value)),
+          error: String(error),
+          receivedAt: message.receivedAt,
+        })
+        await writePosition(trx, position, o.now())
+      })
+      o.log.error({ err: error, cursor: position.cursor }, 'frame set aside as a dead letter')
+      o.onDeadLetter()
+    },
+    onNotice: (notice) => onNotice(notice, o),
+  })
+}
+
+async function onNotice(notice: StreamNotice, o: StreamOptions): Promise<void> {
+  if (notice.kind === 'discarded') o.onDiscarded(notice.reason)
+  if (notice.kind !== 'gap') {
+    o.log.info(notice, 'stream notice')
+    return
+  }
+  // Nothing was held before the first event, so nothing of ours is missing.
+  if (notice.from === undefined || notice.from.cursor === 0) return
+  await o.db.transaction((trx) => insertGap(trx, o.source, notice, o.now()))
+  o.onGap(notice.why)
+  o.log.warn(notice, 'gap in the stream: records of people we track may be missing')
+}

@@ -1,0 +1,109 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Fact, FactBody, NewFact } from './fact.ts'
+import type { Schema } from './schema.ts'
+
+/** Facts read at once when the log is followed: bounds the memory of a rebuild. */
+const READ_MAX = 5_000
+/** Rows of one insert; bounds the parameters of a statement. */
+const INSERT_MAX = 500
+
+/**
+ * Appends facts in order and removes what each makes untrue: a `gone` everything about its path, a
+ * `purged` everything about its DID, any other the older fact of the same (did, path, kind, version).
+ * Must run in a transaction: positions are locked until it ends (migration 0002).
+ */
+export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewFact[]): Promise<void> {
+  if (facts.length === 0) return
+  const head = await trx
+    .updateTable('log_head')
+    .set((eb) => ({ position: eb('position', '+', facts.length) }))
+    .where('id', '=', 1)
+    .returning('position')
+    .executeTakeFirstOrThrow()
+  let position = head.position - facts.length
+  let pending = new Map<string, Schema['fact']>()
+  for (const { did, path, version, body } of facts) {
+    position += 1
+    const { kind } = body
+    const key = JSON.stringify([did, path, kind, version])
+    // One statement may not meet the same row twice.
+    if (kind === 'gone' || kind === 'purged' || pending.has(key) || pending.size >= INSERT_MAX) {
+      await upsert(trx, [...pending.values()])
+      pending = new Map()
+    }
+    if (kind === 'purged') await trx.deleteFrom('fact').where('did', '=', did).execute()
+    if (kind === 'gone')
+      await trx.deleteFrom('fact').where('did', '=', did).where('path', '=', path).execute()
+    pending.set(key, { position, did, kind, path, version, body: JSON.stringify(body) })
+  }
+  await upsert(trx, [...pending.values()])
+}
+
+async function upsert(trx: Transaction<Schema>, rows: readonly Schema['fact'][]): Promise<void> {
+  if (rows.length === 0) return
+  await trx
+    .insertInto('fact')
+    .values(rows)
+    .onConflict((oc) =>
+      oc.columns(['did', 'path', 'kind', 'version']).doUpdateSet((eb) => ({
+        position: eb.ref('excluded.position'),
+        body: eb.ref('excluded.body'),
+      })),
+    )
+    .execute()
+}
+
+/** Makes every other writer of the log wait until this transaction ends; answers the last position. */
+export async function lockLog(trx: Transaction<Schema>): Promise<number> {
+  const head = await trx
+    .updateTable('log_head')
+    .set((eb) => ({ position: eb.ref('position') }))
+    .where('id', '=', 1)
+    .returning('position')
+    .executeTakeFirstOrThrow()
+  return head.position
+}
+
+/** The facts above `after`, oldest first, at most READ_MAX: call again until none comes. */
+export async function readFactsAfter(db: Kysely<Schema>, after: number): Promise<Fact[]> {
+  const rows = await db
+    .selectFrom('fact')
+    .select(['position', 'did', 'path', 'version', 'body'])
+    .where('position', '>', after)
+    .orderBy('position')
+    .limit(READ_MAX)
+    .execute()
+  return rows.map(toFact)
+}
+
+/** What is known of some paths of one DID. `gone` is not knowledge and is left out. */
+export async function readFactsAbout(
+  db: Kysely<Schema>,
+  did: string,
+  paths: readonly string[],
+): Promise<Fact[]> {
+  if (paths.length === 0) return []
+  const rows = await db
+    .selectFrom('fact')
+    .select(['position', 'did', 'path', 'version', 'body'])
+    .where('did', '=', did)
+    .where('path', 'in', paths)
+    .where('kind', '!=', 'gone')
+    .execute()
+  return rows.map(toFact)
+}
+
+/** Everything known of a viewer's follows and blocks, tombstones included. */
+export async function readGraphFacts(db: Kysely<Schema>, did: string): Promise<Fact[]> {
+  const rows = await db
+    .selectFrom('fact')
+    .select(['position', 'did', 'path', 'version', 'body'])
+    .where('did', '=', did)
+    .where('kind', 'in', ['follow', 'block', 'gone'])
+    .execute()
+  return rows.map(toFact)
+}
+
+function toFact(row: Omit<Schema['fact'], 'kind'>): Fact {
+  return { ...row, body: JSON.parse(row.body) as FactBody }
+}

@@ -1,0 +1,17 @@
+import type { MigrationSet } from '@breadcrumbs/service-kit'
+import { fact } from './0001-fact.ts'
+import { logHead } from './0002-log-head.ts'
+import { repo } from './0003-repo.ts'
+import { streamPosition } from './0004-stream-position.ts'
+import { deadLetter } from './0005-dead-letter.ts'
+import { gap } from './0006-gap.ts'
+
+/** Every migration, by name and in order. Merged ones are never edited. */
+export const migrations: MigrationSet = {
+  '0001-fact': fact,
+  '0002-log-head': logHead,
+  '0003-repo': repo,
+  '0004-stream-position': streamPosition,
+  '0005-dead-letter': deadLetter,
+  '0006-gap': gap,
+}

@@ -1,0 +1,46 @@
+/** The tables, as Kysely sees them. Each is explained in the migration that makes it. */
+export interface Schema {
+  fact: {
+    position: number
+    did: string
+    kind: string
+    path: string
+    version: string
+    body: string
+  }
+  log_head: { id: number; position: number }
+  repo: {
+    did: string
+    rev: string | null
+    is_active: number
+    account_stream: string | null
+    account_seq: number | null
+    is_desynced: number
+  }
+  stream_position: {
+    source: string
+    epoch: string
+    cursor: number
+    time_ms: number | null
+    updated_at: number
+  }
+  dead_letter: {
+    id: string
+    source: string
+    epoch: string
+    cursor: number
+    frame_type: string
+    bytes: Uint8Array
+    error: string
+    received_at: number
+  }
+  gap: {
+    id: string
+    source: string
+    epoch: string
+    why: string
+    from_cursor: number | null
+    to_cursor: number
+    noticed_at: number
+  }
+}

@@ -1,0 +1,29 @@
+import type { DidString } from '@atproto/syntax'
+import { createServer } from '@atproto/xrpc-server'
+import { app as lexicons } from '@breadcrumbs/lexicons'
+import type { Express, RequestHandler } from 'express'
+import { describeFeedGenerator } from './describeFeedGenerator.ts'
+import { didDocument } from './did-document.ts'
+import { GET_FEED_SKELETON, type GetFeedSkeletonOptions, getFeedSkeleton } from './getFeedSkeleton.ts'
+
+export interface RoutesOptions extends GetFeedSkeletonOptions {
+  readonly serviceDid: DidString
+  readonly publisherDid: DidString
+  readonly publicUrl: string
+}
+
+/** Mounts everything we serve. The hot path comes before the XRPC router, which answers whatever is left. */
+export function mountRoutes(app: Express, o: RoutesOptions): void {
+  app.get('/.well-known/did.json', didDocument(o))
+  app.route(`/xrpc/${GET_FEED_SKELETON}`).get(getFeedSkeleton(o)).all(refuseMethod)
+  const xrpc = createServer([])
+  xrpc.add(lexicons.bsky.feed.describeFeedGenerator, { handler: describeFeedGenerator(o) })
+  app.use(xrpc.router)
+}
+
+const refuseMethod: RequestHandler = (_req, res) => {
+  res
+    .status(405)
+    .set('allow', 'GET, HEAD')
+    .json({ error: 'InvalidRequest', message: 'this method is a GET query' })
+}

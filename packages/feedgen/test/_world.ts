@@ -1,0 +1,193 @@
+import { createLogger } from '@breadcrumbs/service-kit'
+import {
+  type FakeDirectory,
+  type FakeHost,
+  messageFrame,
+  startFakeDirectory,
+  startFakeHost,
+  temporaryDirectory,
+  waitFor,
+} from '@breadcrumbs/service-kit/testing'
+import { configDeclaration } from '../src/config.ts'
+import { type Service, startService } from '../src/service.ts'
+import { type FakePds, startFakePds } from './_pds.ts'
+import { BLOCK, FOLLOW, Person, type Signed, type Write } from './_person.ts'
+
+export const SERVICE_DID = 'did:web:feeds.example.com'
+export const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
+export const FRIENDS = `at://${PUBLISHER_DID}/app.bsky.feed.generator/friends`
+const SKELETON = 'app.bsky.feed.getFeedSkeleton'
+
+export interface Skeleton {
+  readonly status: number
+  readonly headers: Headers
+  readonly feed: readonly string[]
+  readonly cursor: string | undefined
+  readonly body: Record<string, unknown>
+}
+
+/**
+ * People with real repos and keys, a directory, a PDS and a stream on real sockets, and the real
+ * service between them and an HTTP request. Actors act, then the test asks for a page.
+ */
+export class World {
+  readonly host: FakeHost
+  readonly directory: FakeDirectory
+  readonly pds: FakePds
+  readonly databaseUrl: string
+  private readonly cleanUp: (() => Promise<void>)[]
+  private service: Service | undefined
+  seq = 0
+
+  private constructor(
+    host: FakeHost,
+    directory: FakeDirectory,
+    pds: FakePds,
+    databaseUrl: string,
+    cleanUp: (() => Promise<void>)[],
+  ) {
+    this.host = host
+    this.directory = directory
+    this.pds = pds
+    this.databaseUrl = databaseUrl
+    this.cleanUp = cleanUp
+  }
+
+  static async create(): Promise<World> {
+    const [host, directory, pds, folder] = await Promise.all([
+      startFakeHost(),
+      startFakeDirectory(),
+      startFakePds(),
+      temporaryDirectory('feedgen-'),
+    ])
+    return new World(host, directory, pds, `sqlite:${folder.path}/feedgen.sqlite`, [
+      () => host.stop(),
+      () => directory.close(),
+      () => pds.close(),
+      () => folder[Symbol.asyncDispose](),
+    ])
+  }
+
+  /** The environment a process needs to run in this world. */
+  env(): Record<string, string> {
+    return {
+      FEEDGEN_PORT: '0',
+      FEEDGEN_SERVICE_DID: SERVICE_DID,
+      FEEDGEN_PUBLIC_URL: 'https://feeds.example.com',
+      FEEDGEN_PUBLISHER_DID: PUBLISHER_DID,
+      FEEDGEN_DATABASE_URL: this.databaseUrl,
+      FEEDGEN_UPSTREAM_URL: this.host.url,
+      FEEDGEN_PLC_URL: this.directory.url,
+      FEEDGEN_ALLOW_LOOPBACK: 'true',
+      FEEDGEN_LOG_LEVEL: 'silent',
+    }
+  }
+
+  async start(): Promise<Service> {
+    this.service = await startService(
+      configDeclaration.parse(this.env()),
+      createLogger({ name: 'test', level: 'silent' }),
+    )
+    return this.service
+  }
+
+  async stop(): Promise<void> {
+    await this.service?.close()
+    this.service = undefined
+  }
+
+  get running(): Service {
+    if (!this.service) throw new Error('start the service first')
+    return this.service
+  }
+
+  async person(curve?: 'p256' | 'k256'): Promise<Person> {
+    const person = await Person.create(curve)
+    this.pds.host(person)
+    this.announce(person)
+    return person
+  }
+
+  /** Puts the person's present key into the directory. */
+  announce(person: Person): void {
+    this.directory.setDocument(person.did, person.document(this.pds.url))
+  }
+
+  async commits(person: Person, ...writes: readonly Write[]): Promise<Signed> {
+    const signed = await person.sign(writes)
+    this.publishes(person, signed)
+    return signed
+  }
+
+  publishes(person: Person, signed: Signed, lies?: object): void {
+    this.seq += 1
+    this.host.publish(this.seq, person.frame(this.seq, signed, lies))
+  }
+
+  tells(t: '#account' | '#identity' | '#sync', body: object): void {
+    this.seq += 1
+    this.host.publish(this.seq, messageFrame(t, { seq: this.seq, ...body }))
+  }
+
+  follows(viewer: Person, author: Person): Promise<string> {
+    return this.relates(viewer, author, FOLLOW)
+  }
+
+  blocks(viewer: Person, author: Person): Promise<string> {
+    return this.relates(viewer, author, BLOCK)
+  }
+
+  /** Resolves when all that was published is applied. */
+  async settled(): Promise<void> {
+    const last = this.seq
+    await waitFor(async () => (await this.position()) >= last, { what: `stream position ${last}` })
+  }
+
+  async ready(): Promise<{ status: number; body: Record<string, Record<string, unknown>> }> {
+    const response = await fetch(`${this.running.url}/readyz`)
+    return {
+      status: response.status,
+      body: (await response.json()) as Record<string, Record<string, unknown>>,
+    }
+  }
+
+  /** The friends feed as this person's PDS would ask for it; anonymous without one. */
+  async page(viewer?: Person, query: Record<string, string> = {}, claims: object = {}): Promise<Skeleton> {
+    const token = await viewer?.token({ aud: SERVICE_DID, lxm: SKELETON, ...claims })
+    return this.get({ feed: FRIENDS, ...query }, token)
+  }
+
+  async get(query: Record<string, string> | string, token?: string): Promise<Skeleton> {
+    const params = typeof query === 'string' ? query : new URLSearchParams(query).toString()
+    const response = await fetch(`${this.running.url}/xrpc/${SKELETON}?${params}`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    })
+    const body = (await response.json()) as Record<string, unknown>
+    const feed = (body.feed ?? []) as { post: string }[]
+    return {
+      status: response.status,
+      headers: response.headers,
+      feed: feed.map((item) => item.post),
+      cursor: body.cursor as string | undefined,
+      body,
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    for (const end of this.cleanUp) await end()
+  }
+
+  private async position(): Promise<number> {
+    const { body } = await this.ready()
+    const stream = body.details?.stream as { position?: { cursor?: number } } | undefined
+    return stream?.position?.cursor ?? 0
+  }
+
+  private async relates(viewer: Person, author: Person, collection: string): Promise<string> {
+    const rkey = viewer.nextKey()
+    const record = { $type: collection, subject: author.did, createdAt: new Date().toISOString() }
+    await this.commits(viewer, { action: 'create', collection, rkey, record })
+    return rkey
+  }
+}
