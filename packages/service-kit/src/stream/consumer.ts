@@ -202,7 +202,7 @@ export function startConsumer(o: ConsumerOptions): Consumer {
     inARow.connections += 1
     const asked = failure instanceof StreamFailure ? failure.retryAfterMs : undefined
     o.log.info(
-      { source: source.name, failure: failure && String(failure), waitMs: ms },
+      { source: source.name, failure: failure instanceof Error ? failure.message : undefined, waitMs: ms },
       'stream ended, reconnecting',
     )
     return Math.max(ms, asked ?? 0)

@@ -33,7 +33,7 @@ export interface DeliveryOptions extends Handlers {
   readonly signal: AbortSignal
   /** Told before each wait; errors are not logged here because only the owner knows what they may contain. */
   retrying(error: unknown, attempt: number): void
-  random(): number
+  readonly random: () => number
 }
 
 const RETRY: BackoffLimits = { minMs: 25, maxMs: 5000 }

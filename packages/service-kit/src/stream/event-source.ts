@@ -40,7 +40,7 @@ export type StreamNotice =
 export interface ConnectOptions {
   readonly from: Position | undefined
   readonly signal: AbortSignal
-  notice(n: StreamNotice): void
+  readonly notice: (n: StreamNotice) => void
   /** Silence (no frame, no ping, no pong) after which the connection counts as dead. */
   readonly idleMs: number
   /** Messages per chunk at most. */
@@ -52,7 +52,7 @@ export interface ConnectOptions {
 /** One connection. Iterating it is what reads: who does not iterate is waited for, with a bounded queue. */
 export interface Connection extends AsyncIterable<readonly StreamMessage[]> {
   /** Messages received and not yet taken. */
-  queued(): number
+  readonly queued: () => number
 }
 
 export interface EventSource {

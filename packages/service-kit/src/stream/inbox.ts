@@ -9,8 +9,8 @@ export interface Inbox<T> {
   end(): void
   /** Everything that is there, at most `max`; waits for the first. Empty: it has ended. */
   take(max: number): Promise<T[]>
-  size(): number
-  isHeld(): boolean
+  readonly size: () => number
+  readonly isHeld: () => boolean
 }
 
 export interface InboxOptions {

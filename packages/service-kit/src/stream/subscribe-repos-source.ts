@@ -1,22 +1,7 @@
-/**
- * `com.atproto.sync.subscribeRepos` of a relay or a PDS as an EventSource. One connect() is one WebSocket.
- *
- * The queue is bounded by pausing the socket, so a slow consumer is felt by TCP and in the end by the sender,
- * never by our memory. At most one socket read (64 KiB) can arrive after the pause.
- */
-import type { IncomingMessage } from 'node:http'
-import WebSocket from 'ws'
-import {
-  type Connection,
-  type ConnectOptions,
-  type EventSource,
-  StreamFailure,
-  type StreamMessage,
-} from './event-source.ts'
-import { readFrame } from './frame.ts'
-import { createInbox, type Inbox } from './inbox.ts'
-import { retryAfterMs } from './retry-after.ts'
-import { startWatchdog } from './watchdog.ts'
+/** `com.atproto.sync.subscribeRepos` of a relay or a PDS as an EventSource. One connect() is one WebSocket. */
+import { type ConnectOptions, type EventSource, StreamFailure, type StreamMessage } from './event-source.ts'
+import { type Frame, readFrame } from './frame.ts'
+import { type FrameSocket, openFrameSocket, type Received } from './frame-socket.ts'
 
 export interface SubscribeReposOptions {
   /** `wss://host` (or ws:// for development); the method's path is added. */
@@ -34,26 +19,18 @@ export interface SubscribeReposOptions {
 
 const QUEUE_BYTES_MAX = 16 * 1024 * 1024
 const FRAME_BYTES_MAX = 5 * 1024 * 1024
-const HANDSHAKE_MS = 10_000
-// Between this factor and frameBytesMax a frame is skipped like any unreadable one; above it ws ends the connection.
+// Up to this factor a frame that is too large is handled like any unreadable one; above it the socket has to end.
 const HARD_LIMIT_FACTOR = 4
-
-interface Received {
-  readonly bytes: Buffer
-  readonly receivedAt: number
-  readonly isBinary: boolean
-}
-
-interface Ending {
-  code: number | undefined
-  reason: string
-  failure: StreamFailure | undefined
-}
 
 export function subscribeReposSource(o: SubscribeReposOptions): EventSource {
   const url = new URL('/xrpc/com.atproto.sync.subscribeRepos', o.url)
   const frameBytesMax = o.frameBytesMax ?? FRAME_BYTES_MAX
-  const now = o.now ?? Date.now
+  const socketOptions = {
+    queueMax: o.queueMax ?? 1000,
+    queueBytesMax: QUEUE_BYTES_MAX,
+    messageBytesMax: frameBytesMax * HARD_LIMIT_FACTOR,
+    now: o.now ?? Date.now,
+  }
   return {
     name: o.name ?? url.host,
     epoch: o.epoch ?? '1',
@@ -61,131 +38,82 @@ export function subscribeReposSource(o: SubscribeReposOptions): EventSource {
     connect(options) {
       const address = new URL(url)
       if (options.from) address.searchParams.set('cursor', String(options.from.cursor))
-      const socket = new WebSocket(address, {
-        handshakeTimeout: HANDSHAKE_MS,
-        maxPayload: frameBytesMax * HARD_LIMIT_FACTOR,
-        perMessageDeflate: false,
-        followRedirects: false,
-      })
-      const inbox = createInbox<Received>({
-        itemsMax: o.queueMax ?? 1000,
-        bytesMax: QUEUE_BYTES_MAX,
-        hold: () => socket.pause(),
-        release: () => socket.resume(),
-      })
-      const ending = listen(socket, inbox, options, now)
-      return connection(socket, inbox, ending, options, frameBytesMax)
+      const socket = openFrameSocket(address, socketOptions, options)
+      return {
+        queued: socket.inbox.size,
+        [Symbol.asyncIterator]: () => chunks(socket, options, frameBytesMax),
+      }
     },
   }
 }
 
-/** Wires the socket's events to the inbox; returns what will be known about its end. */
-function listen(socket: WebSocket, inbox: Inbox<Received>, o: ConnectOptions, now: () => number): Ending {
-  const ending: Ending = { code: undefined, reason: '', failure: undefined }
-  const watchdog = startWatchdog({
-    idleMs: o.idleMs,
-    isDeaf: () => inbox.isHeld() || socket.readyState === WebSocket.CONNECTING,
-    ping: () => socket.ping(),
-    stalled(silentMs) {
-      ending.reason = 'stalled'
-      o.notice({ kind: 'stalled', silentMs })
-      socket.terminate()
-    },
-  })
-  const abort = () => socket.terminate()
-  o.signal.addEventListener('abort', abort, { once: true })
-  socket.on('open', () => o.notice({ kind: 'connected', position: o.from }))
-  socket.on('message', (data, isBinary) => {
-    watchdog.heard()
-    // The default binaryType of ws: every message is one Buffer.
-    const bytes = data as Buffer
-    inbox.push({ bytes, receivedAt: now(), isBinary }, bytes.length)
-  })
-  socket.on('ping', watchdog.heard)
-  socket.on('pong', watchdog.heard)
-  socket.on('unexpected-response', (request, response: IncomingMessage) => {
-    const wait = retryAfterMs(response.headers['retry-after'], now())
-    ending.failure = new StreamFailure('refused', `HTTP ${response.statusCode}`, wait)
-    // Its body is a stranger's page: neither read nor logged.
-    request.destroy()
-    socket.terminate()
-  })
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    ending.reason ||= error.code ?? error.name
-  })
-  socket.on('close', (code) => {
-    ending.code = code
-    watchdog.stop()
-    o.signal.removeEventListener('abort', abort)
-    inbox.end()
-  })
-  return ending
-}
-
-function connection(
-  socket: WebSocket,
-  inbox: Inbox<Received>,
-  ending: Ending,
+async function* chunks(
+  { inbox, ending, close }: FrameSocket,
   o: ConnectOptions,
   frameBytesMax: number,
-): Connection {
-  async function* chunks(): AsyncGenerator<readonly StreamMessage[]> {
-    let cursorIsOutdated = false
-    try {
-      for (;;) {
-        const received = await inbox.take(o.chunkMax)
-        if (received.length === 0 || o.signal.aborted) break
-        let chunk: StreamMessage[] = []
-        for (const { bytes, receivedAt, isBinary } of received) {
-          const isFrame = isBinary && bytes.length <= frameBytesMax
-          const frame = isFrame ? readFrame(bytes) : ({ kind: 'unreadable', reason: 'framing' } as const)
-          if (frame.kind === 'message' && !cursorIsOutdated) {
-            chunk.push({
-              kind: 'frame',
-              cursor: frame.seq,
-              receivedAt,
-              bytes,
-              bodyOffset: frame.bodyOffset,
-              t: frame.t,
-            })
-            continue
-          }
-          // Anything else is told in order: what came before it is handed over first.
-          if (chunk.length > 0) yield chunk
-          chunk = []
-          if (frame.kind === 'message') {
-            cursorIsOutdated = false
-            o.notice({ kind: 'gap', why: 'outdated-cursor', from: o.from, to: frame.seq })
-            chunk.push({
-              kind: 'frame',
-              cursor: frame.seq,
-              receivedAt,
-              bytes,
-              bodyOffset: frame.bodyOffset,
-              t: frame.t,
-            })
-          } else if (frame.kind === 'info') {
-            if (frame.name === 'OutdatedCursor') cursorIsOutdated = true
-            else o.notice({ kind: 'discarded', reason: 'unknown-info' })
-          } else if (frame.kind === 'error') {
-            throw new StreamFailure('error-frame', frame.error)
-          } else if (frame.kind === 'unreadable' && o.unreadable === 'end') {
-            throw new StreamFailure('unreadable', frame.reason)
-          } else {
-            o.notice({ kind: 'discarded', reason: frame.reason })
-          }
+): AsyncGenerator<readonly StreamMessage[]> {
+  let failure: StreamFailure | undefined
+  let cursorIsOutdated = false
+  try {
+    for (;;) {
+      const received = await inbox.take(o.chunkMax)
+      if (received.length === 0 || o.signal.aborted) break
+      for (const part of inOrder(received, frameBytesMax)) {
+        if ('frame' in part) {
+          failure = failureOf(part.frame, o)
+          if (failure) throw failure
+          cursorIsOutdated ||= isOutdatedCursor(part.frame)
+        } else {
+          const to = part.messages[0]!.cursor
+          if (cursorIsOutdated) o.notice({ kind: 'gap', why: 'outdated-cursor', from: o.from, to })
+          cursorIsOutdated = false
+          yield part.messages
         }
-        if (chunk.length > 0) yield chunk
       }
-      if (ending.failure) throw ending.failure
-    } catch (error) {
-      if (error instanceof StreamFailure) ending.failure = error
-      throw error
-    } finally {
-      socket.terminate()
-      const reason = ending.failure?.message ?? ending.reason
-      if (!o.signal.aborted) o.notice({ kind: 'disconnected', code: ending.code, reason })
+    }
+    failure = ending.refusal
+    if (failure) throw failure
+  } finally {
+    close()
+    const reason = failure?.message ?? ending.reason
+    if (!o.signal.aborted) o.notice({ kind: 'disconnected', code: ending.code, reason })
+  }
+}
+
+type OtherFrame = Exclude<Frame, { kind: 'message' }>
+
+/** Messages in runs, broken where a frame of another kind came in between: it is told in its place. */
+function* inOrder(
+  received: readonly Received[],
+  frameBytesMax: number,
+): Generator<{ messages: StreamMessage[] } | { frame: OtherFrame }> {
+  let messages: StreamMessage[] = []
+  for (const { bytes, receivedAt, isBinary } of received) {
+    const isFrame = isBinary && bytes.length <= frameBytesMax
+    const frame: Frame = isFrame ? readFrame(bytes) : { kind: 'unreadable', reason: 'framing' }
+    if (frame.kind === 'message') {
+      const { seq, t, bodyOffset } = frame
+      messages.push({ kind: 'frame', cursor: seq, receivedAt, bytes, bodyOffset, t })
+    } else {
+      if (messages.length > 0) yield { messages }
+      messages = []
+      yield { frame }
     }
   }
-  return { queued: inbox.size, [Symbol.asyncIterator]: chunks }
+  if (messages.length > 0) yield { messages }
+}
+
+/** What ends the connection; anything else that is no message is counted and left out. */
+function failureOf(frame: OtherFrame, o: ConnectOptions): StreamFailure | undefined {
+  if (frame.kind === 'error') return new StreamFailure('error-frame', frame.error)
+  if (frame.kind === 'unreadable' && o.unreadable === 'end')
+    return new StreamFailure('unreadable', frame.reason)
+  if (!isOutdatedCursor(frame)) {
+    o.notice({ kind: 'discarded', reason: frame.kind === 'info' ? 'unknown-info' : frame.reason })
+  }
+  return undefined
+}
+
+function isOutdatedCursor(frame: OtherFrame): boolean {
+  return frame.kind === 'info' && frame.name === 'OutdatedCursor'
 }

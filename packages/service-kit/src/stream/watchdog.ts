@@ -4,8 +4,8 @@
  */
 export interface Watchdog {
   /** Anything came in. */
-  heard(): void
-  stop(): void
+  readonly heard: () => void
+  readonly stop: () => void
 }
 
 export interface WatchdogOptions {

@@ -1,0 +1,90 @@
+/**
+ * One WebSocket whose messages wait in a bounded inbox.
+ *
+ * The bound is kept by pausing the socket, so a slow consumer is felt by TCP and in the end by the sender, never
+ * by our memory. At most one socket read (64 KiB) can arrive after the pause.
+ */
+import type { IncomingMessage } from 'node:http'
+import WebSocket from 'ws'
+import { type ConnectOptions, StreamFailure } from './event-source.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import { retryAfterMs } from './retry-after.ts'
+import { startWatchdog } from './watchdog.ts'
+
+export interface Received {
+  readonly bytes: Buffer
+  /** Our clock, ms. */
+  readonly receivedAt: number
+  readonly isBinary: boolean
+}
+
+export interface FrameSocket {
+  readonly inbox: Inbox<Received>
+  /** How it ended, as far as the other side or the system said; complete once the inbox has ended. */
+  readonly ending: { code: number | undefined; reason: string; refusal: StreamFailure | undefined }
+  readonly close: () => void
+}
+
+export interface FrameSocketOptions {
+  readonly queueMax: number
+  readonly queueBytesMax: number
+  /** ws ends the connection at a larger message (close code 1009). */
+  readonly messageBytesMax: number
+  readonly now: () => number
+}
+
+const HANDSHAKE_MS = 10_000
+
+export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: ConnectOptions): FrameSocket {
+  const socket = new WebSocket(address, {
+    handshakeTimeout: HANDSHAKE_MS,
+    maxPayload: o.messageBytesMax,
+    perMessageDeflate: false,
+    followRedirects: false,
+  })
+  const inbox = createInbox<Received>({
+    itemsMax: o.queueMax,
+    bytesMax: o.queueBytesMax,
+    hold: () => socket.pause(),
+    release: () => socket.resume(),
+  })
+  const ending: FrameSocket['ending'] = { code: undefined, reason: '', refusal: undefined }
+  const close = () => socket.terminate()
+  const watchdog = startWatchdog({
+    idleMs: connect.idleMs,
+    isDeaf: () => inbox.isHeld() || socket.readyState === WebSocket.CONNECTING,
+    ping: () => socket.ping(),
+    stalled(silentMs) {
+      ending.reason = 'stalled'
+      connect.notice({ kind: 'stalled', silentMs })
+      close()
+    },
+  })
+  connect.signal.addEventListener('abort', close, { once: true })
+  socket.on('open', () => connect.notice({ kind: 'connected', position: connect.from }))
+  socket.on('message', (data, isBinary) => {
+    watchdog.heard()
+    // With the default binaryType of ws every message is one Buffer.
+    const bytes = data as Buffer
+    inbox.push({ bytes, receivedAt: o.now(), isBinary }, bytes.length)
+  })
+  socket.on('ping', watchdog.heard)
+  socket.on('pong', watchdog.heard)
+  socket.on('unexpected-response', (request, response: IncomingMessage) => {
+    const wait = retryAfterMs(response.headers['retry-after'], o.now())
+    ending.refusal = new StreamFailure('refused', `HTTP ${response.statusCode}`, wait)
+    // Its body is a stranger's page: neither read nor logged.
+    request.destroy()
+    close()
+  })
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    ending.reason ||= error.code ?? error.name
+  })
+  socket.on('close', (code) => {
+    ending.code = code
+    watchdog.stop()
+    connect.signal.removeEventListener('abort', close)
+    inbox.end()
+  })
+  return { inbox, ending, close }
+}
