@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { parseConfig } from '../config.ts'
+import { oauthClientId, oauthClientMetadata, oauthScope } from './client-metadata.ts'
+
+const local = parseConfig({
+  publicUrl: 'http://127.0.0.1:2580/',
+  feedgenDid: 'did:web:localhost%3A2590',
+  feedPublisherDid: 'did:plc:publisher',
+  listsDid: 'did:web:localhost%3A2591',
+  handleResolver: 'http://localhost:2583',
+  plcUrl: 'http://localhost:2582',
+  appviewUrl: 'http://localhost:2584',
+  allowHttp: true,
+})
+
+test('a loopback address uses the development client id, with redirect and scope inside', () => {
+  const id = new URL(oauthClientId(local))
+  expect(id.origin).toBe('http://localhost')
+  expect(id.searchParams.get('redirect_uri')).toBe('http://127.0.0.1:2580/')
+  expect(id.searchParams.get('scope')).toBe(oauthScope(local))
+})
+
+test('any other address is named by its metadata document, never by the development id', () => {
+  const config = { ...local, publicUrl: 'https://crumbs.example' }
+  expect(oauthClientId(config)).toBe('https://crumbs.example/oauth-client-metadata.json')
+  expect(oauthClientMetadata(config)).toMatchObject({
+    client_id: 'https://crumbs.example/oauth-client-metadata.json',
+    redirect_uris: ['https://crumbs.example/'],
+    dpop_bound_access_tokens: true,
+  })
+})
+
+test('the scope names collections and methods one by one and never asks to edit posts', () => {
+  const scope = oauthScope(local)
+  expect(scope).not.toContain('*')
+  expect(scope).not.toContain('transition')
+  expect(scope).toContain('repo:app.bsky.feed.post?action=create&action=delete')
+  const rpc = new URLSearchParams(scope.split('rpc?')[1])
+  expect(rpc.get('aud')).toBe('did:web:localhost%3A2591#breadcrumbs_lists')
+  expect(rpc.getAll('lxm')).toContain('app.breadcrumbs.temp.applyWrites')
+})
+
+test('settings with a missing field are refused by name', () => {
+  expect(() => parseConfig({ ...local, listsDid: '' })).toThrow('listsDid')
+  expect(() => parseConfig({ ...local, allowHttp: 'no' })).toThrow('allowHttp')
+  expect(() => parseConfig(null)).toThrow('not an object')
+})

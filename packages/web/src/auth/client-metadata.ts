@@ -1,0 +1,60 @@
+import { app } from '@breadcrumbs/lexicons'
+import type { AppConfig } from '../config.ts'
+
+/** The service in the lists service's DID document that requests are proxied to. */
+export const LISTS_SERVICE_ID = 'breadcrumbs_lists'
+
+/** Collections the app writes in the person's own public repo. */
+const WRITTEN_COLLECTIONS = [app.breadcrumbs.crumb.$nsid] as const
+
+/** Methods of the lists service the app calls. */
+const LISTS_METHODS = [
+  app.breadcrumbs.temp.createGroup.$lxm,
+  app.breadcrumbs.temp.getGroup.$lxm,
+  app.breadcrumbs.temp.listGroups.$lxm,
+  app.breadcrumbs.temp.createInvite.$lxm,
+  app.breadcrumbs.temp.previewInvite.$lxm,
+  app.breadcrumbs.temp.acceptInvite.$lxm,
+  app.breadcrumbs.temp.applyWrites.$lxm,
+  app.breadcrumbs.temp.getListView.$lxm,
+] as const
+
+/**
+ * The OAuth scopes the app asks for, and no more (atproto.com/specs/permission): crumbs, one companion post at a
+ * time without the right to edit posts, and the calls to one lists service. Reading public records needs none.
+ */
+export function oauthScope(config: AppConfig): string {
+  const crumbs = `repo?${WRITTEN_COLLECTIONS.map((nsid) => `collection=${nsid}`).join('&')}`
+  const posts = 'repo:app.bsky.feed.post?action=create&action=delete'
+  const audience = encodeURIComponent(`${config.listsDid}#${LISTS_SERVICE_ID}`)
+  const lists = `rpc?${LISTS_METHODS.map((nsid) => `lxm=${nsid}`).join('&')}&aud=${audience}`
+  return ['atproto', crumbs, posts, lists].join(' ')
+}
+
+/**
+ * The OAuth client id. A loopback origin uses the form reserved for development, which carries redirect URI and
+ * scope in itself; any other origin is named by the metadata document it serves.
+ */
+export function oauthClientId(config: AppConfig): string {
+  const { hostname } = new URL(config.publicUrl)
+  if (hostname !== '127.0.0.1' && hostname !== '[::1]')
+    return `${config.publicUrl}/oauth-client-metadata.json`
+  const redirect = encodeURIComponent(`${config.publicUrl}/`)
+  return `http://localhost?redirect_uri=${redirect}&scope=${encodeURIComponent(oauthScope(config))}`
+}
+
+/** The document a deployment serves at `/oauth-client-metadata.json`. */
+export function oauthClientMetadata(config: AppConfig): Readonly<Record<string, unknown>> {
+  return {
+    client_id: `${config.publicUrl}/oauth-client-metadata.json`,
+    client_name: 'Breadcrumbs',
+    client_uri: config.publicUrl,
+    redirect_uris: [`${config.publicUrl}/`],
+    scope: oauthScope(config),
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    token_endpoint_auth_method: 'none',
+    application_type: 'web',
+    dpop_bound_access_tokens: true,
+  }
+}

@@ -1,0 +1,9 @@
+// Its own chunk, a quarter of all script: asked for at once, but the first screen does not wait for it.
+export {
+  BrowserOAuthClient,
+  DidResolverCommon,
+  extractPdsUrl,
+  isAtprotoDid,
+  OAuthCallbackError,
+  XrpcHandleResolver,
+} from '@atproto/oauth-client-browser'

@@ -1,0 +1,52 @@
+import { type FormEvent, useRef, useState } from 'react'
+import type { ListSummary } from '../data/groups.ts'
+import { TITLE_MAX } from '../model/crumb-draft.ts'
+import { isMedium, MEDIA, type Medium, mediumName } from '../model/media.ts'
+import { InlineProblem } from './states.tsx'
+import { useListWrites } from './use-group.ts'
+
+/** One line to put a title on the list. The typed text stays until the service has it. */
+export function AddTitleForm({ space, list }: { readonly space: string; readonly list: ListSummary['ref'] }) {
+  const { add } = useListWrites(space, list)
+  const [title, setTitle] = useState('')
+  const [medium, setMedium] = useState<Medium>('movie')
+  const input = useRef<HTMLInputElement>(null)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const trimmed = title.trim()
+    input.current?.focus()
+    if (trimmed === '' || add.isPending) return
+    add.mutate({ mediaType: medium, title: trimmed }, { onSuccess: () => setTitle('') })
+  }
+  return (
+    <form className="add-title" onSubmit={submit}>
+      <select
+        aria-label="Medium"
+        value={medium}
+        onChange={(event) => {
+          if (isMedium(event.target.value)) setMedium(event.target.value)
+        }}
+      >
+        {MEDIA.map((choice) => (
+          <option key={choice} value={choice}>
+            {mediumName(choice)}
+          </option>
+        ))}
+      </select>
+      <input
+        ref={input}
+        type="text"
+        aria-label="Add a title"
+        placeholder="Add a title"
+        autoComplete="off"
+        maxLength={TITLE_MAX}
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+      />
+      <button type="submit" className="button primary" disabled={add.isPending}>
+        {add.isPending ? 'Adding…' : 'Add'}
+      </button>
+      <InlineProblem error={add.error} />
+    </form>
+  )
+}

@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router'
+import { useAccount } from '../app-context.ts'
+import { plainLine, plainText } from '../model/plain-text.ts'
+import type { OwnCrumb } from '../model/resume.ts'
+import { crumbFact, verdictWords } from '../model/wording.ts'
+import { MediumMark } from './medium-mark.tsx'
+import { useDeleteCrumb } from './use-drop-crumb.ts'
+
+/** One crumb of one's own trail. */
+export function CrumbRow({ item }: { readonly item: OwnCrumb }) {
+  const { did } = useAccount()
+  const remove = useDeleteCrumb()
+  const { crumb, rkey } = item
+  const title = plainLine(crumb.work.title, 200)
+  const verdict = verdictWords(crumb.verdict)
+  return (
+    <li className="crumb" data-busy={remove.isPending}>
+      <MediumMark mediaType={crumb.work.mediaType} />
+      <div className="crumb-text">
+        <h4>
+          <Link to="/c/$did/$rkey" params={{ did, rkey }}>
+            <bdi>{title}</bdi>
+          </Link>
+        </h4>
+        <p className="fact">
+          <bdi>{crumbFact(crumb)}</bdi>
+          {verdict === undefined ? null : <span className="verdict">{verdict}</span>}
+        </p>
+        {crumb.note === undefined ? null : (
+          <p className="note">
+            <bdi>{plainText(crumb.note, 1000)}</bdi>
+          </p>
+        )}
+        {crumb.nextHint === undefined ? null : (
+          <p className="next">
+            Next: <bdi>{plainText(crumb.nextHint, 300)}</bdi>
+          </p>
+        )}
+        {remove.isError ? <p className="problem">It could not be deleted. Try again.</p> : null}
+      </div>
+      <button
+        type="button"
+        className="button quiet icon-only"
+        aria-label={`Delete crumb ${title}`}
+        disabled={remove.isPending}
+        onClick={() => remove.mutate({ rkey, title })}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true" className="icon">
+          <path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5" />
+        </svg>
+      </button>
+    </li>
+  )
+}

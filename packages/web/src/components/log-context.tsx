@@ -1,0 +1,27 @@
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import type { LogStart } from '../model/log-start.ts'
+import { LogSheet } from './log-sheet.tsx'
+
+interface Log {
+  /** Opens the log sheet from anywhere, filled in as far as is known. */
+  readonly open: (start?: LogStart) => void
+}
+
+const LogContext = createContext<Log | undefined>(undefined)
+
+export function useLog(): Log {
+  const log = useContext(LogContext)
+  if (log === undefined) throw new Error('no LogProvider above this component')
+  return log
+}
+
+export function LogProvider({ children }: { readonly children: ReactNode }) {
+  const [start, setStart] = useState<LogStart>()
+  const log = useMemo(() => ({ open: (from: LogStart = {}) => setStart(from) }), [])
+  return (
+    <LogContext value={log}>
+      {children}
+      {start === undefined ? null : <LogSheet start={start} onClose={() => setStart(undefined)} />}
+    </LogContext>
+  )
+}

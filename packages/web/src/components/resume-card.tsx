@@ -1,0 +1,59 @@
+import { useApp } from '../app-context.ts'
+import { longAgo } from '../model/days.ts'
+import { plainLine, plainText } from '../model/plain-text.ts'
+import type { ResumeCard as Card } from '../model/resume.ts'
+import { placeOf, verdictWords } from '../model/wording.ts'
+import { useLog } from './log-context.tsx'
+import { MediumMark } from './medium-mark.tsx'
+
+/** Where one was: place, own words, verdict, next step. Facts, no cheering. */
+export function ResumeCard({ card }: { readonly card: Card }) {
+  const { now } = useApp()
+  const log = useLog()
+  const title = plainLine(card.work.title, 120)
+  const place = placeOf(card.position)
+  const verdict = verdictWords(card.verdict)
+  return (
+    <article className="resume">
+      <header className="resume-head">
+        <MediumMark mediaType={card.work.mediaType} />
+        <h3>
+          <bdi>{title}</bdi>
+        </h3>
+      </header>
+      <p className="resume-place">
+        {place === '' ? 'You have started this.' : 'You stopped at '}
+        {place === '' ? null : (
+          <strong>
+            <bdi>{place}</bdi>
+          </strong>
+        )}
+      </p>
+      {card.note === undefined ? null : (
+        <p className="resume-note">
+          <span className="visually-hidden">You wrote: </span>
+          <bdi>{plainText(card.note, 280)}</bdi>
+        </p>
+      )}
+      {card.nextHint === undefined ? null : (
+        <p className="next">
+          Next: <bdi>{plainText(card.nextHint, 160)}</bdi>
+        </p>
+      )}
+      <footer className="resume-foot">
+        <span className="muted">
+          {card.at === 0 ? null : `Last: ${longAgo(card.at, now(), 'en')}`}
+          {verdict === undefined ? null : ` · ${verdict}`}
+        </span>
+        <button
+          type="button"
+          className="button"
+          aria-label={`Pick up ${title}`}
+          onClick={() => log.open({ work: card.work, position: card.position })}
+        >
+          Pick up
+        </button>
+      </footer>
+    </article>
+  )
+}

@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react'
+import { problemOf } from '../data/problem.ts'
+
+/** Grey shapes of the size of what is coming, so that nothing jumps when it is there. */
+export function Skeleton({ rows, label }: { readonly rows: number; readonly label: string }) {
+  return (
+    <div className="skeleton" role="status">
+      <span className="visually-hidden">{label}…</span>
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={`row-${row + 1}`} className="skeleton-row" aria-hidden="true">
+          <span className="skeleton-dot" />
+          <span className="skeleton-lines" />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** Nothing there yet, and what to do about it. */
+export function Empty({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="state">
+      <svg viewBox="0 0 120 40" aria-hidden="true" className="state-trail">
+        <circle cx="12" cy="30" r="4" />
+        <circle cx="38" cy="20" r="5" />
+        <circle cx="66" cy="24" r="6" />
+        <circle cx="98" cy="12" r="7" />
+      </svg>
+      <h2>{title}</h2>
+      <p>{children}</p>
+    </div>
+  )
+}
+
+/** What could not be read: a refusal stands as it is, anything else can be tried again. */
+export function Failed(props: {
+  readonly what: string
+  readonly error: unknown
+  readonly retry: () => void
+}) {
+  const problem = problemOf(props.error)
+  return (
+    <div className="state" role="alert">
+      <h2>{problem.refused ? `${props.what}: not for you` : `${props.what} could not be read`}</h2>
+      <p>{problem.sentence}</p>
+      {problem.refused ? null : (
+        <button type="button" className="button" onClick={props.retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** What went wrong with something the person just did, next to where they did it. */
+export function InlineProblem({ error }: { readonly error: unknown }) {
+  if (error === null || error === undefined) return null
+  return (
+    <p className="problem" role="alert">
+      {problemOf(error).sentence}
+    </p>
+  )
+}

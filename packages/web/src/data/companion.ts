@@ -1,0 +1,2 @@
+// Its own chunk, loaded on demand by crumb-writes.ts.
+export { buildCompanion, deleteCompanionWrites } from '@breadcrumbs/lexicons'

@@ -1,0 +1,103 @@
+import { type Client, XrpcResponseError } from '@atproto/lex-client'
+import { type app, type buildCompanion, com, crumbPageUrl, ids } from '@breadcrumbs/lexicons'
+
+const POST = 'app.bsky.feed.post'
+
+type Did = `did:${string}:${string}`
+type Writes = com.atproto.repo.applyWrites.$InputBody['writes']
+type RecordValue = com.atproto.repo.getRecord.$OutputBody['value']
+
+/** A crumb about to be written. The key is chosen before the first attempt, so that a second one cannot double it. */
+export interface CrumbToDrop {
+  readonly rkey: string
+  readonly crumb: app.breadcrumbs.crumb.Main
+  readonly tellFriends: boolean
+}
+
+/** What was deleted, kept in memory for as long as it can be brought back. */
+export interface DeletedCrumb {
+  readonly rkey: string
+  readonly crumb: RecordValue
+  readonly post: RecordValue | undefined
+}
+
+async function applyWrites(pds: Client, did: string, writes: readonly object[]): Promise<void> {
+  await pds.call(com.atproto.repo.applyWrites, { repo: did as Did, writes: [...writes] as Writes })
+}
+
+async function readRecord(
+  pds: Client,
+  did: string,
+  collection: string,
+  rkey: string,
+): Promise<RecordValue | undefined> {
+  try {
+    const params = { repo: did as Did, collection: collection as typeof ids.crumb, rkey }
+    return (await pds.call(com.atproto.repo.getRecord, params)).value
+  } catch (error) {
+    if (error instanceof XrpcResponseError && error.error === 'RecordNotFound') return undefined
+    throw error
+  }
+}
+
+function create(collection: string, rkey: string, value: object) {
+  return { $type: 'com.atproto.repo.applyWrites#create', collection, rkey, value }
+}
+
+function remove(collection: string, rkey: string) {
+  return { $type: 'com.atproto.repo.applyWrites#delete', collection, rkey }
+}
+
+// Companion posts are loaded on demand: hashing records needs code that nothing else here needs.
+const companionWrites = async (o: Parameters<typeof buildCompanion>[0]) =>
+  (await (await import('./companion.ts')).buildCompanion(o)).writes
+const companionDeletes = async (rkey: string) => (await import('./companion.ts')).deleteCompanionWrites(rkey)
+
+/**
+ * Writes a crumb; with `tellFriends` together with its companion post in the same commit, both or neither
+ * (design, "The companion post"). A repetition after a lost answer finds the crumb there and is done.
+ */
+export async function dropCrumb(
+  pds: Client,
+  did: string,
+  publicUrl: string,
+  drop: CrumbToDrop,
+): Promise<void> {
+  const { rkey, crumb, tellFriends } = drop
+  try {
+    const writes = tellFriends
+      ? await companionWrites({ did, rkey, crumb, publicUrl })
+      : [create(ids.crumb, rkey, crumb)]
+    await applyWrites(pds, did, writes)
+  } catch (error) {
+    const written = await readRecord(pds, did, ids.crumb, rkey).catch(() => undefined)
+    if (written === undefined) throw error
+  }
+}
+
+/** Whether a post under the crumb's key is its companion: it links to the crumb's page, or it is somebody's own post. */
+function isCompanionOf(post: RecordValue, page: string): boolean {
+  const embed = (post as { embed?: { external?: { uri?: unknown } } }).embed
+  return embed?.external?.uri === page
+}
+
+/** Deletes a crumb, and its companion post if there is one, in one commit. Gives back what undoes it. */
+export async function deleteCrumb(
+  pds: Client,
+  did: string,
+  publicUrl: string,
+  rkey: string,
+): Promise<DeletedCrumb | undefined> {
+  const crumb = await readRecord(pds, did, ids.crumb, rkey)
+  if (crumb === undefined) return undefined
+  const sameKey = await readRecord(pds, did, POST, rkey)
+  const post = sameKey && isCompanionOf(sameKey, crumbPageUrl(publicUrl, did, rkey)) ? sameKey : undefined
+  await applyWrites(pds, did, post ? await companionDeletes(rkey) : [remove(ids.crumb, rkey)])
+  return { rkey, crumb, post }
+}
+
+/** Brings back what deleteCrumb took, byte for byte, under the same key. */
+export async function restoreCrumb(pds: Client, did: string, deleted: DeletedCrumb): Promise<void> {
+  const post = deleted.post === undefined ? [] : [create(POST, deleted.rkey, deleted.post)]
+  await applyWrites(pds, did, [create(ids.crumb, deleted.rkey, deleted.crumb), ...post])
+}

@@ -1,0 +1,38 @@
+import type { AppConfig } from '../config.ts'
+
+/** Where somebody's records are, and what to call them. */
+export interface Identity {
+  readonly did: string
+  /** Only where handle and DID confirm each other; anybody can claim a handle. */
+  readonly handle: string | undefined
+  readonly pdsUrl: string
+}
+
+/** Looks people up by DID. */
+export type ResolveIdentity = (did: string) => Promise<Identity>
+
+/** The address book over the PLC directory, did:web hosts and the configured handle resolver. */
+export function identityResolver(config: AppConfig, fetchAny: typeof fetch): ResolveIdentity {
+  const load = async () => {
+    const library = await import('../auth/oauth-library.ts')
+    const dids = new library.DidResolverCommon({
+      plcDirectoryUrl: config.plcUrl,
+      allowHttp: config.allowHttp,
+      fetch: fetchAny,
+    })
+    const handles = new library.XrpcHandleResolver(config.handleResolver, { fetch: fetchAny })
+    return { ...library, dids, handles }
+  }
+  return async (did) => {
+    const { isAtprotoDid, extractPdsUrl, dids, handles } = await load()
+    if (!isAtprotoDid(did)) throw new TypeError('not a DID of a kind ATProto knows')
+    const document = await dids.resolve(did)
+    const pds = extractPdsUrl(document)
+    if (pds.protocol !== 'https:' && !config.allowHttp) throw new TypeError('the PDS is not on https')
+    const claimed = document.alsoKnownAs?.find((name) => name.startsWith('at://'))?.slice('at://'.length)
+    // An unconfirmed handle is left out rather than shown; not reaching the resolver confirms nothing either.
+    const confirmed =
+      claimed === undefined ? undefined : await handles.resolve(claimed).catch(() => undefined)
+    return { did, handle: confirmed === did ? claimed?.toLowerCase() : undefined, pdsUrl: pds.href }
+  }
+}

@@ -1,0 +1,35 @@
+import { XrpcResponseError } from '@atproto/lex-client'
+import { type Crumb, com, ids, isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import type { Identity, ResolveIdentity } from './identities.ts'
+import { publicClient } from './xrpc.ts'
+
+/** A crumb as anybody can read it, or the plain fact that there is none. */
+export type PublicCrumb =
+  | { readonly found: true; readonly crumb: Crumb; readonly author: Identity }
+  | { readonly found: false; readonly reason: 'absent' | 'unreadable' }
+
+/**
+ * Reads one crumb from its author's own PDS, without any credential: works signed out, and shows nothing that the
+ * author has deleted. Throws where author or PDS cannot be reached.
+ */
+export async function readPublicCrumb(
+  did: string,
+  rkey: string,
+  resolve: ResolveIdentity,
+  fetchAny: typeof fetch,
+): Promise<PublicCrumb> {
+  const author = await resolve(did)
+  const pds = publicClient(author.pdsUrl, fetchAny)
+  try {
+    const params = { repo: did as `did:${string}:${string}`, collection: ids.crumb, rkey }
+    const { value } = await pds.call(com.atproto.repo.getRecord, params)
+    const crumb = readCrumb(value)
+    return isRejected(crumb) ? { found: false, reason: 'unreadable' } : { found: true, crumb, author }
+  } catch (error) {
+    const isGone =
+      error instanceof XrpcResponseError &&
+      ['RecordNotFound', 'RepoNotFound', 'RepoDeactivated', 'RepoTakendown'].includes(error.error)
+    if (isGone) return { found: false, reason: 'absent' }
+    throw error
+  }
+}

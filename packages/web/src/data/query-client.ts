@@ -1,0 +1,18 @@
+import { QueryClient } from '@tanstack/react-query'
+import { problemOf } from './problem.ts'
+
+/** Tries again what a lost packet may have caused; a refusal is told at once. */
+const RETRIES_MAX = 2
+
+/** The cache of everything read over XRPC, in memory only. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (failures, error) => failures < RETRIES_MAX && !problemOf(error).refused,
+        retryDelay: (failures) => Math.min(4000, 500 * 2 ** failures),
+      },
+    },
+  })
+}

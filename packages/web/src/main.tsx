@@ -1,0 +1,63 @@
+import { nextTid } from '@breadcrumbs/lexicons'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { type App, AppContext } from './app-context.ts'
+import { loadConfig } from './config.ts'
+import { identityResolver } from './data/identities.ts'
+import { createQueryClient } from './data/query-client.ts'
+import { createAppRouter } from './router.tsx'
+import { CrashPage } from './routes/crash.tsx'
+import { createSession } from './session.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+import './styles/shell.css'
+import './styles/cards.css'
+import './styles/sheet.css'
+import './styles/groups.css'
+
+/** Reads the deployment's settings, wires the app together and hands it to the page. */
+async function start(page: HTMLElement): Promise<void> {
+  const root = createRoot(page)
+  const fetchAny: typeof fetch = (input, init) => fetch(input, init)
+  const queryClient = createQueryClient()
+  const router = createAppRouter()
+  try {
+    const config = await loadConfig(fetchAny)
+    let lastTid: string | undefined
+    const app: App = {
+      config,
+      session: createSession(config, (url) => location.assign(url)),
+      resolveIdentity: identityResolver(config, fetchAny),
+      fetchAny,
+      now: Date.now,
+      nextTid: () => {
+        lastTid = nextTid(Date.now(), lastTid, Math.random)
+        return lastTid
+      },
+    }
+    // Whoever leaves takes what was on the screen along: nothing of theirs stays in memory for the next person.
+    app.session.subscribe(() => {
+      if (app.session.state().status === 'signed-out') queryClient.clear()
+    })
+    root.render(
+      <StrictMode>
+        <AppContext value={app}>
+          <QueryClientProvider client={queryClient}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </AppContext>
+      </StrictMode>,
+    )
+    const returnTo = await app.session.start()
+    if (returnTo !== undefined) router.history.replace(returnTo)
+  } catch {
+    root.render(<CrashPage />)
+  }
+}
+
+const page = document.getElementById('app')
+if (page === null) throw new Error('index.html has no #app')
+await start(page)

@@ -1,0 +1,19 @@
+/** What a role is called and what it may do (lists design, "Model"). The service decides; this only hides buttons. */
+interface Role {
+  readonly name: string
+  readonly edits: boolean
+  readonly invites: boolean
+}
+
+const ROLES: Readonly<Record<string, Role>> = {
+  'app.breadcrumbs.temp.defs#ownerRole': { name: 'Owner', edits: true, invites: true },
+  'app.breadcrumbs.temp.defs#adminRole': { name: 'Admin', edits: true, invites: true },
+  'app.breadcrumbs.temp.defs#editorRole': { name: 'Editor', edits: true, invites: false },
+}
+
+const READER: Role = { name: 'Reader', edits: false, invites: false }
+
+/** The role behind a token. One this app does not know may only read here. */
+export function roleOf(token: string): Role {
+  return (Object.hasOwn(ROLES, token) ? ROLES[token] : undefined) ?? READER
+}

@@ -1,0 +1,46 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { CrashPage } from './routes/crash.tsx'
+import { HomePage } from './routes/home.tsx'
+import { NotFoundPage } from './routes/not-found.tsx'
+import { Shell } from './routes/shell.tsx'
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage })
+
+const home = createRoute({ getParentRoute: () => rootRoute, path: '/', component: HomePage })
+
+const groups = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/groups',
+  component: lazyRouteComponent(() => import('./routes/groups.tsx'), 'GroupsPage'),
+})
+
+/** Which group stands in the fragment: model/group-address.ts. */
+const group = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/group',
+  component: lazyRouteComponent(() => import('./routes/group.tsx'), 'GroupPage'),
+})
+
+export const crumbRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/c/$did/$rkey',
+  component: lazyRouteComponent(() => import('./routes/crumb.tsx'), 'CrumbPage'),
+})
+
+const routeTree = rootRoute.addChildren([home, groups, group, crumbRoute])
+
+/** All addresses of the app. The fragment is never scrolled to: it names groups, not places on a page. */
+export function createAppRouter() {
+  return createRouter({
+    routeTree,
+    defaultErrorComponent: CrashPage,
+    defaultHashScrollIntoView: false,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

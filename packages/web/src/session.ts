@@ -1,0 +1,116 @@
+import type { BrowserOAuthClient, OAuthCallbackError } from '@atproto/oauth-client-browser'
+import { oauthClientId, oauthScope } from './auth/client-metadata.ts'
+import { readTypedHandle } from './auth/handle.ts'
+import { safeReturnPath } from './auth/return-path.ts'
+import { callbackProblem, signInProblem } from './auth/sign-in-error.ts'
+import type { AppConfig } from './config.ts'
+import type { Account } from './data/xrpc.ts'
+
+export type SessionState =
+  | { readonly status: 'restoring' }
+  | { readonly status: 'signed-out'; readonly notice?: string }
+  | { readonly status: 'signed-in'; readonly account: Account }
+
+/**
+ * Who is signed in, for the whole app. Tokens stay inside the OAuth library, which keeps them in its own IndexedDB
+ * with keys no script can export; nothing here ever sees one.
+ */
+export interface Session {
+  readonly state: () => SessionState
+  readonly subscribe: (listener: () => void) => () => void
+  /** Finishes a sign-in that is coming back, or takes up the last session. Gives the path to go on to, if any. */
+  readonly start: () => Promise<string | undefined>
+  /** Leaves for the person's server; gives a sentence where that is not possible. `returnTo` is a path of this app. */
+  readonly signIn: (typedHandle: string, returnTo: string) => Promise<string | undefined>
+  readonly signOut: () => Promise<void>
+}
+
+const SIGN_IN_ENDED = 'Your sign-in has ended. Sign in again to go on.'
+
+/** By shape, because the class is in a chunk that may have been what failed to load. */
+function isCallbackError(error: unknown): error is OAuthCallbackError {
+  return error instanceof Error && 'params' in error && error.params instanceof URLSearchParams
+}
+
+/** `leave` navigates the browser to another address. */
+export function createSession(config: AppConfig, leave: (url: URL) => void): Session {
+  let current: SessionState = { status: 'restoring' }
+  const listeners = new Set<() => void>()
+  const become = (next: SessionState) => {
+    current = next
+    for (const listener of listeners) listener()
+  }
+
+  const connect = async (): Promise<BrowserOAuthClient> => {
+    const library = await import('./auth/oauth-library.ts')
+    return await library.BrowserOAuthClient.load({
+      clientId: oauthClientId(config),
+      handleResolver: config.handleResolver,
+      plcDirectoryUrl: config.plcUrl,
+      allowHttp: config.allowHttp,
+      // The answer comes back in the fragment, which is sent to no server and to no log.
+      responseMode: 'fragment',
+      onSessionDeleted: (did) => {
+        if (current.status === 'signed-in' && current.account.did === did)
+          become({ status: 'signed-out', notice: SIGN_IN_ENDED })
+      },
+    })
+  }
+  let connecting: Promise<BrowserOAuthClient> | undefined
+  const load = (): Promise<BrowserOAuthClient> => {
+    connecting ??= connect().catch((error: unknown) => {
+      connecting = undefined
+      throw error
+    })
+    return connecting
+  }
+
+  return {
+    state: () => current,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    async start() {
+      try {
+        const client = await load()
+        // false: do not refresh now, so that a reload without a network keeps the person signed in.
+        const result = await client.init(false)
+        if (result === undefined) {
+          become({ status: 'signed-out' })
+          return undefined
+        }
+        const { session } = result
+        const fetchHandler: Account['fetchHandler'] = (path, init) => session.fetchHandler(path, init)
+        become({ status: 'signed-in', account: { did: session.did, fetchHandler } })
+        return 'state' in result ? safeReturnPath(result.state) : undefined
+      } catch (error) {
+        const notice = isCallbackError(error) ? callbackProblem(error.params.get('error')) : SIGN_IN_ENDED
+        become({ status: 'signed-out', notice })
+        return undefined
+      }
+    },
+
+    async signIn(typedHandle, returnTo) {
+      const typed = readTypedHandle(typedHandle)
+      if ('problem' in typed) return typed.problem
+      try {
+        const client = await load()
+        leave(await client.authorize(typed.handle, { scope: oauthScope(config), state: returnTo }))
+        return undefined
+      } catch (error) {
+        return signInProblem(error, typed.handle)
+      }
+    },
+
+    async signOut() {
+      if (current.status !== 'signed-in') return
+      const { did } = current.account
+      become({ status: 'signed-out' })
+      const client = await load()
+      // Revoking tells the server; the local session is gone whether or not the server can be told.
+      await client.revoke(did).catch(() => undefined)
+    },
+  }
+}
