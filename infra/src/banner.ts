@@ -30,12 +30,32 @@ export function banner(o: {
     'Servers',
     ...table(servers),
     '',
-    `Feed     at://${o.publisherDid}/app.bsky.feed.generator/friends`,
-    `Data     ${o.dataFolder} (kept; npm start -- --reset begins anew)`,
+    ...feedOfBob(o),
+    '',
+    `Data: ${o.dataFolder} (kept; npm start -- --reset begins anew)`,
     '',
     'Ctrl-C ends everything.',
     '',
   ].join('\n')
+}
+
+/**
+ * The address of the feed, and a command that asks for what bob sees in it, through his PDS and the AppView, as
+ * Bluesky's app would. It needs nothing but curl.
+ */
+function feedOfBob(o: { addresses: Addresses; people: readonly Person[]; publisherDid: string }): string[] {
+  const feed = `at://${o.publisherDid}/app.bsky.feed.generator/friends`
+  const bob = o.people.find(({ handle }) => handle === 'bob.test')
+  if (bob === undefined) return [`Feed: ${feed}`]
+  const xrpc = `${bob.home === 'one' ? o.addresses.pdsOneUrl : o.addresses.pdsTwoUrl}/xrpc`
+  const login = JSON.stringify({ identifier: bob.handle, password: bob.password })
+  return [
+    `Feed: ${feed}`,
+    "What bob sees in it, as Bluesky's app would ask:",
+    `  token=$(curl -s ${xrpc}/com.atproto.server.createSession -H 'content-type: application/json' \\`,
+    `    -d '${login}' | sed 's/.*"accessJwt":"\\([^"]*\\)".*/\\1/')`,
+    `  curl -s -H "authorization: Bearer $token" '${xrpc}/app.bsky.feed.getFeed?feed=${feed}'`,
+  ]
 }
 
 /** Columns as wide as their widest cell. */

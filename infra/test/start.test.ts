@@ -159,9 +159,12 @@ describe('npm start', () => {
       timeoutMs: 10_000,
       what: 'the same feed as before',
     })
-    again.child.kill('SIGINT')
-    await again.exited
-    expect(again.child.exitCode).toBe(0)
+    const afterKill = await descendants(again.child.pid!)
+    again.child.kill('SIGKILL')
+    await waitFor(() => afterKill.every((pid) => !isAlive(pid)), {
+      timeoutMs: 15_000,
+      what: 'all children to end with a process that was killed',
+    })
   }, 240_000)
 
   it('says which port is taken and what to do, and leaves nothing running', async () => {

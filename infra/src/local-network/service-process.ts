@@ -33,6 +33,7 @@ export async function startService(o: {
   logFile: string
 }): Promise<ServiceProcess> {
   const child = spawnLogged(o)
+  const watchdog = endsWithUs(child)
   let stopping = false
   const ended = once(child, 'exit')
   const failed = ended.then(async ([code, signal]): Promise<never> => {
@@ -41,11 +42,11 @@ export async function startService(o: {
   })
   const stop = async (): Promise<void> => {
     stopping = true
-    if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGTERM')
     const forced = setTimeout(() => child.kill('SIGKILL'), DRAIN_MS)
     await ended
     clearTimeout(forced)
+    watchdog.kill()
   }
   try {
     await Promise.race([failed, untilReady(o)])
@@ -91,6 +92,17 @@ function spawnLogged(o: {
   child.stderr.pipe(log, { end: false })
   child.once('close', () => log.end())
   return child
+}
+
+/** Ends the service when this process is killed and cannot do it itself: the pipe to the watchdog closes with us. */
+function endsWithUs(service: ChildProcess): ChildProcess {
+  const script = 'cat >/dev/null; kill -TERM "$1" 2>/dev/null'
+  const watchdog = spawn('/bin/sh', ['-c', script, 'watchdog', String(service.pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  watchdog.unref()
+  return watchdog
 }
 
 async function untilReady(o: { name: string; url: string; logFile: string }): Promise<void> {
