@@ -50,6 +50,19 @@ describe('SQLite and other processes', () => {
     await db.close()
   })
 
+  test('a transaction that has only read so far already keeps other writers out, so its writes cannot fail', async () => {
+    await using dir = await temporaryDirectory()
+    const file = path.join(dir.path, 'immediate.db')
+    const db = await openDatabase<Schema>({ url: `sqlite:${file}`, migrations })
+    using other = disposable(new Sqlite(file, { timeout: 0 }))
+    await db.transaction(async (trx) => {
+      await trx.selectFrom('author').select('did').execute()
+      expect(() => other.connection.exec("insert into author values ('did:plc:b', 1)")).toThrow('locked')
+      await trx.insertInto('author').values({ did: 'did:plc:a', seen_at: 1 }).execute()
+    })
+    await db.close()
+  })
+
   test('OP-001: a full disk is transient, shows as itself, and the database works on once there is space', async () => {
     await using dir = await temporaryDirectory()
     const db = await openDatabase<Schema>({ url: `sqlite:${path.join(dir.path, 'full.db')}`, migrations })

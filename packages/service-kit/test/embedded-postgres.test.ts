@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -26,6 +26,14 @@ async function answers(url: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 afterEach(() => {
@@ -83,8 +91,15 @@ test('it ends and cleans up when the process that started it is killed', async (
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const { url } = JSON.parse(line.toString()) as { url: string }
   expect(await answers(url)).toBe(true)
+  const [base] = await readdir(dir.path)
+  const pid = Number.parseInt(
+    await readFile(path.join(dir.path, base!, 'data', 'postmaster.pid'), 'utf8'),
+    10,
+  )
+  expect(runs(pid)).toBe(true)
   child.kill('SIGKILL')
-  await waitFor(async () => !(await answers(url)), { what: 'PostgreSQL to end', timeoutMs: 20_000 })
+  // Less than the 10 s after which the watchdog takes its files away, which ends it too, but not cleanly.
+  await waitFor(() => !runs(pid), { what: 'PostgreSQL to end', timeoutMs: 8_000 })
   await waitFor(async () => (await readdir(dir.path)).length === 0, {
     what: 'its files to go',
     timeoutMs: 20_000,

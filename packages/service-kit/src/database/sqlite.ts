@@ -27,10 +27,7 @@ export async function openSqlite<S>(file: string, o: DatabaseOptions): Promise<K
   const connection = connect(file)
   const kysely = new Kysely<S>({ dialect: new ImmediateSqliteDialect(connection) })
   try {
-    connection.pragma(`synchronous = ${o.durability ?? 'full'}`)
-    connection.pragma('foreign_keys = on')
-    connection.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`)
-    await lockForMigration(connection, file)
+    await lockForMigration(connection, file, o.durability ?? 'full')
     await migrateLocked(connection, kysely, o.migrations)
     connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
     return kysely
@@ -55,11 +52,19 @@ function connect(file: string): Sqlite.Database {
  * whole run gives both: one process migrates while others wait, and a failed migration leaves nothing behind (VS-003).
  * The wait polls, because SQLite's own would block the event loop that the lock's holder may need.
  */
-async function lockForMigration(connection: Sqlite.Database, file: string): Promise<void> {
+async function lockForMigration(
+  connection: Sqlite.Database,
+  file: string,
+  durability: 'normal' | 'full',
+): Promise<void> {
   const deadline = performance.now() + MIGRATION_WAIT_MS
   for (;;) {
     try {
+      // Inside the loop, because every one of them reads the file, which another process may be turning to WAL.
       connection.pragma('journal_mode = wal')
+      connection.pragma(`synchronous = ${durability}`)
+      connection.pragma('foreign_keys = on')
+      connection.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`)
       connection.exec('begin immediate')
       return
     } catch (error) {

@@ -45,10 +45,10 @@ export interface FakeHost {
   reset(): void
   /** Sends to everybody, outside the log: garbage, text, info and error frames. */
   send(data: Uint8Array | string): void
-  /** Sent first to each later connection, before its backlog; undefined for nothing. */
-  greet(frame: Uint8Array | undefined): void
-  /** Ends all connections with a close code. */
-  close(code: number, reason?: string): void
+  /** Says what each later connection is sent first, before its backlog, by the cursor it asks for. */
+  greet(greeting: (cursor: number | undefined) => Uint8Array | undefined): void
+  /** Ends all connections with a close code, or with an empty close frame. */
+  close(code?: number, reason?: string): void
   /** Drops all connections without a close frame (seen as 1006). */
   terminate(): void
   /** Leaves the open connections open, neither reading nor sending on them ever again. */
@@ -67,23 +67,25 @@ export async function startFakeHost(): Promise<FakeHost> {
   const live = new Set<WebSocket>()
   const cursors: Array<number | undefined> = []
   let log: Array<{ seq: number; frame: Uint8Array }> = []
-  let greeting: Uint8Array | undefined
+  let greeting: (cursor: number | undefined) => Uint8Array | undefined = () => undefined
   let refusal: Refusal | undefined
   let pings = 0
   let refused = 0
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
-    const cursor = new URL(request.url ?? '/', 'http://host').searchParams.get('cursor')
-    cursors.push(cursor === null ? undefined : Number(cursor))
+    const asked = new URL(request.url ?? '/', 'http://host').searchParams.get('cursor')
+    const cursor = asked === null ? undefined : Number(asked)
+    cursors.push(cursor)
     live.add(socket)
     socket.on('close', () => live.delete(socket))
     socket.on('error', () => socket.terminate())
     socket.on('ping', () => {
       pings += 1
     })
-    if (greeting) socket.send(greeting)
-    if (cursor === null) return
-    for (const { seq, frame } of log) if (seq > Number(cursor)) socket.send(frame)
+    const first = greeting(cursor)
+    if (first) socket.send(first)
+    if (cursor === undefined) return
+    for (const { seq, frame } of log) if (seq > cursor) socket.send(frame)
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -126,8 +128,8 @@ export async function startFakeHost(): Promise<FakeHost> {
     send(data) {
       for (const socket of live) socket.send(data)
     },
-    greet(frame) {
-      greeting = frame
+    greet(how) {
+      greeting = how
     },
     close(code, reason) {
       for (const socket of live) socket.close(code, reason)
