@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Account, ensureAccount, type Person } from '../src/local-network/accounts.ts'
 import { type LocalNetwork, startLocalNetwork } from '../src/local-network/local-network.ts'
 import { freePorts } from '../src/local-network/ports.ts'
@@ -11,8 +12,13 @@ export interface TestNetwork extends LocalNetwork {
   person(name: string, home: Person['home']): Promise<Account>
 }
 
-/** The network of `npm start` without its people, on free ports, with data that is removed at the end. */
-export async function startTestNetwork(): Promise<TestNetwork> {
+const RESULTS = fileURLToPath(new URL('../test-results', import.meta.url))
+
+/**
+ * The network of `npm start` without its people, on free ports, with data that is removed at the end. What the
+ * services wrote is kept in test-results/{name}/.
+ */
+export async function startTestNetwork(name: string): Promise<TestNetwork> {
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'breadcrumbs-e2e-'))
   const network = await startLocalNetwork({ ports: await freePorts(), dataFolder, isSeeded: false })
   const { pdsOneUrl, pdsTwoUrl } = network.addresses
@@ -26,6 +32,7 @@ export async function startTestNetwork(): Promise<TestNetwork> {
       ),
     async close() {
       await network.close()
+      await cp(path.join(dataFolder, 'logs'), path.join(RESULTS, name), { recursive: true })
       await rm(dataFolder, { recursive: true, force: true })
     },
   }

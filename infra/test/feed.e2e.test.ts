@@ -1,7 +1,7 @@
 import type { AppBskyFeedDefs } from '@atproto/api'
 import { waitFor } from '@breadcrumbs/service-kit/testing'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
 import type { Account } from '../src/local-network/accounts.ts'
 import { hasBrowser, launchBrowser, signIn, type Visitor } from './_browser.ts'
 import { startTestNetwork, type TestNetwork } from './_network.ts'
@@ -18,11 +18,11 @@ describe.skipIf(!hasBrowser())('one crumb travels the whole way', () => {
   let app: Visitor
 
   beforeAll(async () => {
-    network = await startTestNetwork()
+    network = await startTestNetwork('feed')
     browser = await launchBrowser()
-    author = await network.person('author', 'one')
-    friend = await network.person('friend', 'two')
-    stranger = await network.person('stranger', 'one')
+    author = await network.person('wren', 'one')
+    friend = await network.person('finch', 'two')
+    stranger = await network.person('heron', 'one')
     await friend.agent.follow(author.did)
     // Whoever follows nobody might get an empty feed for that reason alone.
     await stranger.agent.follow(friend.did)
@@ -32,6 +32,8 @@ describe.skipIf(!hasBrowser())('one crumb travels the whole way', () => {
     await browser?.close()
     await network?.close()
   })
+
+  beforeEach(() => onTestFailed(() => app.picture('feed-failed')))
 
   const feedOf = async (viewer: Account): Promise<AppBskyFeedDefs.FeedViewPost[]> => {
     const feed = `at://${network.publisher.did}/app.bsky.feed.generator/friends`
@@ -67,7 +69,7 @@ describe.skipIf(!hasBrowser())('one crumb travels the whole way', () => {
     const rkey = crumb!.uri.split('/').at(-1)
     expect(items.map(({ post }) => post.uri)).toEqual([`at://${author.did}/app.bsky.feed.post/${rkey}`])
     const { post } = items[0]!
-    expect(post.author.handle).toBe('author.test')
+    expect(post.author.handle).toBe('wren.test')
     expect(post.record).toMatchObject({
       text: '',
       embed: { external: { associatedRefs: [{ uri: crumb!.uri, cid: crumb!.cid }] } },

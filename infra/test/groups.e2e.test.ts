@@ -1,6 +1,6 @@
 import { waitFor } from '@breadcrumbs/service-kit/testing'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
 import { hasBrowser, launchBrowser, signIn, type Visitor } from './_browser.ts'
 import { startTestNetwork, type TestNetwork } from './_network.ts'
 
@@ -11,9 +11,9 @@ describe.skipIf(!hasBrowser())('two people on two PDSes share a list', () => {
   let guest: Visitor
 
   beforeAll(async () => {
-    network = await startTestNetwork()
+    network = await startTestNetwork('groups')
     browser = await launchBrowser()
-    const accounts = [await network.person('owner', 'one'), await network.person('guest', 'two')] as const
+    const accounts = [await network.person('olive', 'one'), await network.person('grace', 'two')] as const
     owner = await signIn(browser, network.addresses.webUrl, accounts[0])
     guest = await signIn(browser, network.addresses.webUrl, accounts[1])
   })
@@ -21,6 +21,13 @@ describe.skipIf(!hasBrowser())('two people on two PDSes share a list', () => {
     await browser?.close()
     await network?.close()
   })
+
+  beforeEach(() =>
+    onTestFailed(async () => {
+      await owner.picture('groups-owner-failed')
+      await guest.picture('groups-guest-failed')
+    }),
+  )
 
   const add = async (page: Page, title: string): Promise<void> => {
     await page.getByRole('textbox', { name: 'Add a title' }).fill(title)
