@@ -6,13 +6,13 @@ import { algorithmOf, verifySignature } from './ecdsa.ts'
 const CURVES = [
   {
     name: 'P-256',
-    create: P256Keypair.create,
+    create: () => P256Keypair.create(),
     algorithm: 'ES256',
     order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   },
   {
     name: 'secp256k1',
-    create: Secp256k1Keypair.create,
+    create: () => Secp256k1Keypair.create(),
     algorithm: 'ES256K',
     order: 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n,
   },
