@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { createServer, InvalidRequestError, Subscription } from '@atproto/xrpc-server'
 import { expect, test } from 'vitest'
 import { waitFor } from '../src/testing/wait-for.ts'
@@ -127,8 +128,18 @@ test('writes one log line per call: the name of a refusal, the cause of a failur
   expect(app.logText()).not.toMatch(/private note|is refused/)
 })
 
-test('refuses a body beyond the parser limit with 413', async () => {
+test.each([
+  ['a body beyond the parser limit', Buffer.from(JSON.stringify({ text: 'a'.repeat(200_000) })), 413],
+  ['JSON nested as deep as fits', Buffer.from(`{"text":${'['.repeat(45_000)}${']'.repeat(45_000)}}`), 400],
+  ['JSON that does not end', Buffer.from('{"text":'), 400],
+  ['50 MB zipped into 50 KB', gzipSync(Buffer.alloc(50_000_000, ' ')), 413],
+])('DS-003: refuses %s', async (_what, body, status) => {
   await using app = await serveXrpc()
-  const refused = await answer(await say(app.url, JSON.stringify({ text: 'a'.repeat(200_000) })))
-  expect(refused).toEqual([413, { error: expect.any(String), message: expect.any(String) }])
+  const zipped = body[0] === 0x1f
+  const refused = await fetch(`${app.url}/xrpc/org.example.say`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
+    body: new Uint8Array(body),
+  })
+  expect(await answer(refused)).toEqual([status, { error: expect.any(String), message: expect.any(String) }])
 })
