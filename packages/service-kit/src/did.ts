@@ -1,5 +1,5 @@
 /**
- * Which DIDs we take, and where the document of one is. Pure; the address rules for hosts are url-policy.ts.
+ * Which DIDs we take, and where the document of one is. Pure; the address rules for hosts are identity/url-policy.ts.
  */
 
 /** A DID of one of the two methods ATProto blesses. `host` of did:web carries a port only as `host:port`. */

@@ -1,26 +1,5 @@
-export { type ConfigDeclaration, ConfigError, type ConfigOf, declareConfig } from './config/declare-config.ts'
-export { Secret } from './config/secret.ts'
-export { syncConfigDocs } from './config/sync-config-docs.ts'
-export { bool, did, int, list, oneOf, optional, secret, str, url, type Variable } from './config/variable.ts'
-export type { Database, DatabaseOptions, Engine, MigrationSet } from './database/database.ts'
-export { isTransientDatabaseError } from './database/is-transient-database-error.ts'
-export { openDatabase } from './database/open-database.ts'
-export type { DidDocument } from './did-document.ts'
-export { DirectoryUnavailable } from './directory.ts'
-export { verifySignature } from './ecdsa.ts'
-export type { HttpOptions, Readiness, RunningHttp } from './http/http-options.ts'
-export { startHttp } from './http/start-http.ts'
-export {
-  createIdentityResolver,
-  type IdentityOptions,
-  type IdentityResolver,
-  type Resolution,
-} from './identity.ts'
-export { createLogger, type Logger } from './log/create-logger.ts'
-export { createMetrics, type Metrics } from './metrics.ts'
-export { createMemoryReplayStore, type ReplayStore } from './replay-store.ts'
-export { runUntilSignal } from './run-until-signal.ts'
-export { createSafeFetch, type SafeFetch, SafeFetchError, type SafeFetchOptions } from './safe-fetch.ts'
+export { verifySignature } from './auth/ecdsa.ts'
+export { createMemoryReplayStore, type ReplayStore } from './auth/replay-store.ts'
 export {
   bearerToken,
   createServiceAuth,
@@ -28,7 +7,33 @@ export {
   type ServiceAuthOptions,
   type ServiceAuthRefusal,
   type ServiceAuthVerifier,
-} from './service-auth.ts'
+} from './auth/service-auth.ts'
+export { type ConfigDeclaration, ConfigError, type ConfigOf, declareConfig } from './config/declare-config.ts'
+export { Secret } from './config/secret.ts'
+export { syncConfigDocs } from './config/sync-config-docs.ts'
+export { bool, did, int, list, oneOf, optional, secret, str, url, type Variable } from './config/variable.ts'
+export type { Database, DatabaseOptions, Engine, MigrationSet } from './database/database.ts'
+export { isTransientDatabaseError } from './database/is-transient-database-error.ts'
+export { openDatabase } from './database/open-database.ts'
+export type { HttpOptions, Readiness, RunningHttp } from './http/http-options.ts'
+export { startHttp } from './http/start-http.ts'
+export type { DidDocument } from './identity/did-document.ts'
+export { DirectoryUnavailable } from './identity/directory.ts'
+export {
+  createIdentityResolver,
+  type IdentityOptions,
+  type IdentityResolver,
+  type Resolution,
+} from './identity/identity-resolver.ts'
+export {
+  createSafeFetch,
+  type SafeFetch,
+  SafeFetchError,
+  type SafeFetchOptions,
+} from './identity/safe-fetch.ts'
+export { createLogger, type Logger } from './log/create-logger.ts'
+export { createMetrics, type Metrics } from './metrics.ts'
+export { runUntilSignal } from './run-until-signal.ts'
 export { type Consumer, type ConsumerOptions, type ConsumerState, startConsumer } from './stream/consumer.ts'
 export { PoisonError } from './stream/delivery.ts'
 export type {

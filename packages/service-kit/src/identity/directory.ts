@@ -4,7 +4,7 @@
  * What it answers is final; what may be different in a moment is thrown as DirectoryUnavailable. The two must
  * not be mixed: an outage read as "no such person" loses events and locks people out.
  */
-import type { ParsedDid } from './did.ts'
+import type { ParsedDid } from '../did.ts'
 import { type DidDocument, parseDidDocument } from './did-document.ts'
 import { type SafeFetch, SafeFetchError, type SafeResponse } from './safe-fetch.ts'
 

@@ -3,7 +3,7 @@
  *
  * Strict because a lenient reader gives one token many spellings, and takes tokens of another class for this one.
  */
-import { parseDid } from './did.ts'
+import { parseDid } from '../did.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 export interface ServiceToken {

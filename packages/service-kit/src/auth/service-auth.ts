@@ -6,9 +6,9 @@
  */
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { DirectoryUnavailable } from './directory.ts'
+import { DirectoryUnavailable } from '../identity/directory.ts'
+import type { IdentityResolver } from '../identity/identity-resolver.ts'
 import { algorithmOf, verifySignature } from './ecdsa.ts'
-import type { IdentityResolver } from './identity.ts'
 import type { ReplayStore } from './replay-store.ts'
 import { parseServiceToken, type ServiceToken } from './service-token.ts'
 

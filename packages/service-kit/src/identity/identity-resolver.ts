@@ -10,7 +10,7 @@
  *   forges a token or a commit decides when it happens.
  */
 import { LRUCache } from 'lru-cache'
-import { type ParsedDid, parseDid } from './did.ts'
+import { type ParsedDid, parseDid } from '../did.ts'
 import { type DidDocument, handleOf, pdsOf, signingKeyOf } from './did-document.ts'
 import {
   createDirectory,

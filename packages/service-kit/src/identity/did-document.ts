@@ -1,7 +1,7 @@
 /**
  * What we read from a DID document. Pure: bytes of a stranger in, the few parts we use out.
  */
-import { algorithmOf } from './ecdsa.ts'
+import { algorithmOf } from '../auth/ecdsa.ts'
 import { publicOrigin } from './url-policy.ts'
 
 export interface DidDocument {
