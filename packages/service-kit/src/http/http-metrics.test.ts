@@ -20,3 +20,9 @@ test('labels the failures of a path that has answered well before', () => {
   label(undefined, '/xrpc/a.b.c', 200)
   expect(label(undefined, '/xrpc/a.b.c', 500)).toBe('/xrpc/a.b.c')
 })
+
+test('stops making labels when something answers well under any path', () => {
+  const label = createRouteLabel()
+  const labels = new Set(Array.from({ length: 1_000 }, (_, i) => label(undefined, `/any/${i}`, 200)))
+  expect(labels.size).toBe(101)
+})

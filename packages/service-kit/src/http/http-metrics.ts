@@ -2,6 +2,9 @@ import type { Request } from 'express'
 import { Gauge, Histogram } from 'prom-client'
 import type { Metrics } from '../metrics.ts'
 
+/** Far above the number of XRPC methods of a service; only a route that answers any path comes near. */
+const PATHS_MAX = 100
+
 export interface HttpMetrics {
   started(): void
   ended(req: Pick<Request, 'method' | 'originalUrl' | 'route'>, status: number, seconds: number): void
@@ -38,7 +41,7 @@ export function createRouteLabel(): (pattern: unknown, url: string, status: numb
   return (pattern, url, status) => {
     if (typeof pattern === 'string' && !pattern.includes('*')) return pattern
     const path = url.split('?', 1)[0]!
-    if (status < 400) answering.add(path)
+    if (status < 400 && answering.size < PATHS_MAX) answering.add(path)
     return answering.has(path) ? path : 'other'
   }
 }
