@@ -3,6 +3,8 @@ import {
   createIdentityResolver,
   createSafeFetch,
   createServiceAuth,
+  type Database,
+  type DatabaseOptions,
   type Logger,
   openDatabase,
   type Readiness,
@@ -34,6 +36,12 @@ const PDS_TIMEOUT_MS = 10_000
 const PDS_BYTES_MAX = 2_000_000
 const RATE_LIMIT = { windowMs: 60_000, max: 6_000 }
 
+/** What the service takes from outside, besides its configuration. */
+export interface ServiceDependencies {
+  readonly now: () => number
+  readonly open: (o: DatabaseOptions) => Promise<Database<Schema>>
+}
+
 export interface Service {
   readonly url: string
   readonly index: MemoryIndex
@@ -49,9 +57,9 @@ export interface Service {
 export async function startService(
   config: Config,
   log: Logger,
-  now: () => number = Date.now,
+  { now, open }: ServiceDependencies = { now: () => Date.now(), open: openDatabase },
 ): Promise<Service> {
-  const db = await openDatabase<Schema>({ url: config.databaseUrl, migrations, log })
+  const db = await open({ url: config.databaseUrl, migrations, log })
   const { plcUrl, allowLoopback } = config
   const identity = createIdentityResolver({ plcUrl, allowLoopback, now })
   const fetch = createSafeFetch({ allowLoopback, timeoutMs: PDS_TIMEOUT_MS, bytesMax: PDS_BYTES_MAX })

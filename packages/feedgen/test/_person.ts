@@ -10,7 +10,7 @@ import {
   Repo,
   WriteOpAction,
 } from '@atproto/repo'
-import { app, buildCompanion, ids, nextTid } from '@breadcrumbs/lexicons'
+import { type app, buildCompanion, ids, nextTid } from '@breadcrumbs/lexicons'
 import { messageFrame } from '@breadcrumbs/service-kit/testing'
 import { base32 } from 'multiformats/bases/base32'
 
@@ -148,7 +148,7 @@ export async function companionWrites(
   o: { rkey?: string; kind?: string; createdAt?: string; episode?: number; title?: string } = {},
 ): Promise<{ rkey: string; writes: Write[]; crumbCid: string; postUri: string }> {
   const rkey = o.rkey ?? person.nextKey()
-  const crumb = app.breadcrumbs.crumb.main.parse(crumbRecord(o))
+  const crumb = crumbRecord(o) as app.breadcrumbs.crumb.Main
   const companion = await buildCompanion({ did: person.did, rkey, crumb, publicUrl: PUBLIC_URL })
   return {
     rkey,

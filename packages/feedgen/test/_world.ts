@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createLogger } from '@breadcrumbs/service-kit'
 import {
   type FakeDirectory,
@@ -9,7 +10,7 @@ import {
   waitFor,
 } from '@breadcrumbs/service-kit/testing'
 import { configDeclaration } from '../src/config.ts'
-import { type Service, startService } from '../src/service.ts'
+import { type Service, type ServiceDependencies, startService } from '../src/service.ts'
 import { type FakePds, startFakePds } from './_pds.ts'
 import { BLOCK, FOLLOW, Person, type Signed, type Write } from './_person.ts'
 
@@ -34,8 +35,9 @@ export class World {
   readonly host: FakeHost
   readonly directory: FakeDirectory
   readonly pds: FakePds
-  readonly databaseUrl: string
+  databaseUrl: string
   private readonly cleanUp: (() => Promise<void>)[]
+  private readonly published: { seq: number; frame: Uint8Array }[] = []
   private service: Service | undefined
   seq = 0
 
@@ -68,6 +70,11 @@ export class World {
     ])
   }
 
+  /** What starts next knows nothing. */
+  useFreshDatabase(): void {
+    this.databaseUrl = this.databaseUrl.replace(/[^/]*$/, `${randomUUID()}.sqlite`)
+  }
+
   /** The environment a process needs to run in this world. */
   env(): Record<string, string> {
     return {
@@ -83,10 +90,11 @@ export class World {
     }
   }
 
-  async start(): Promise<Service> {
+  async start(dependencies?: ServiceDependencies): Promise<Service> {
     this.service = await startService(
       configDeclaration.parse(this.env()),
       createLogger({ name: 'test', level: 'silent' }),
+      dependencies,
     )
     return this.service
   }
@@ -121,12 +129,21 @@ export class World {
 
   publishes(person: Person, signed: Signed, lies?: object): void {
     this.seq += 1
-    this.host.publish(this.seq, person.frame(this.seq, signed, lies))
+    this.publish(person.frame(this.seq, signed, lies))
   }
 
   tells(t: '#account' | '#identity' | '#sync', body: object): void {
     this.seq += 1
-    this.host.publish(this.seq, messageFrame(t, { seq: this.seq, ...body }))
+    this.publish(messageFrame(t, { seq: this.seq, ...body }))
+  }
+
+  /** Takes back all that was published, as if it had yet to happen; answers how to let it happen. */
+  rewind(): () => void {
+    const frames = [...this.published]
+    this.host.reset()
+    return () => {
+      for (const { seq, frame } of frames) this.host.publish(seq, frame)
+    }
   }
 
   follows(viewer: Person, author: Person): Promise<string> {
@@ -176,6 +193,11 @@ export class World {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     for (const end of this.cleanUp) await end()
+  }
+
+  private publish(frame: Uint8Array): void {
+    this.published.push({ seq: this.seq, frame })
+    this.host.publish(this.seq, frame)
   }
 
   private async position(): Promise<number> {

@@ -1,0 +1,252 @@
+import { ids } from '@breadcrumbs/lexicons'
+import type { Database } from '@breadcrumbs/service-kit'
+import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Activity, NetworkEvent, RecordWrite } from '../src/events.ts'
+import { applyBatch, type Skipped } from '../src/index/apply-batch.ts'
+import { MemoryIndex } from '../src/index/memory-index.ts'
+import { createTail } from '../src/index/tail.ts'
+import { appendFacts, readFactsAfter } from '../src/log/fact-table.ts'
+import { migrations } from '../src/log/migrations/index.ts'
+import { readPosition } from '../src/log/position-table.ts'
+import type { Schema } from '../src/log/schema.ts'
+import { rebuilt, visible } from './_reader.ts'
+
+const POST = 'app.bsky.feed.post'
+const DIDS = ['did:plc:alice', 'did:plc:bob']
+const RKEYS = ['r1', 'r2', 'r3']
+const PATHS = RKEYS.flatMap((rkey) => [`${ids.crumb}/${rkey}`, `${ids.show}/${rkey}`])
+const NOW = 1_760_000_000_000
+
+const activity: Omit<Activity, 'kind'> = {
+  work: { mediaType: 'show', title: 'NUL \u0000 inside' },
+  position: undefined,
+  spoilerFree: false,
+  verdict: undefined,
+  rating: undefined,
+}
+
+const cid = fc.constantFrom('bafy1', 'bafy2', 'bafy3')
+const at = fc.integer({ min: NOW - 5, max: NOW + 5 })
+const rkey = fc.constantFrom(...RKEYS)
+const status = fc.constantFrom('wantTo', 'inProgress', 'completed')
+const write: fc.Arbitrary<RecordWrite> = fc.oneof(
+  fc.record({ rkey, cid, at }).map((o) => ({
+    type: 'crumb' as const,
+    path: `${ids.crumb}/${o.rkey}`,
+    cid: o.cid,
+    activity: { ...activity, kind: 'progressed' as const },
+    createdAt: o.at,
+  })),
+  fc.record({ rkey, cid, at, named: fc.option(rkey, { nil: undefined }) }).map((o) => ({
+    type: 'post' as const,
+    path: `${POST}/${o.rkey}`,
+    cid: o.cid,
+    ref: o.named === undefined ? undefined : { crumbRkey: o.named, cid: 'bafy1' },
+    createdAt: o.at,
+  })),
+  fc.record({ rkey, cid, at, status }).map((o) => ({
+    type: 'entry' as const,
+    path: `${ids.show}/${o.rkey}`,
+    cid: o.cid,
+    isCreate: false,
+    entry: { work: activity.work, status: o.status, position: undefined },
+    activity,
+    happenedAt: o.at,
+  })),
+  fc
+    .record({
+      rkey,
+      subject: fc.constantFrom(...DIDS),
+      type: fc.constantFrom('follow' as const, 'block' as const),
+    })
+    .map((o) => ({ type: o.type, path: `app.bsky.graph.${o.type}/${o.rkey}`, subject: o.subject })),
+  fc
+    .record({ rkey, collection: fc.constantFrom(ids.crumb, ids.show, POST, 'app.bsky.graph.follow') })
+    .map((o) => ({ type: 'gone' as const, path: `${o.collection}/${o.rkey}` })),
+)
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      did: fc.constantFrom(...DIDS),
+      writes: fc.array(write, { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      did: fc.constantFrom(...DIDS),
+      active: fc.boolean(),
+      status: fc.constantFrom('deleted', 'deactivated'),
+    }),
+  },
+)
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+function toEvent(o: Step, n: number): NetworkEvent {
+  if ('writes' in o)
+    return {
+      kind: 'commit',
+      did: o.did,
+      rev: `3k${String(n).padStart(11, '2')}`,
+      receivedAt: NOW,
+      writes: o.writes,
+    }
+  return { kind: 'account', did: o.did, seq: n, active: o.active, status: o.active ? undefined : o.status }
+}
+
+const position = (cursor: number) => ({ source: 'host', epoch: '1', cursor })
+
+async function apply(
+  db: Database<Schema>,
+  events: readonly NetworkEvent[],
+  cursor: number,
+): Promise<Skipped[]> {
+  const skipped: Skipped[] = []
+  await db.transaction((trx) =>
+    applyBatch(trx, events, position(cursor), { now: NOW, onSkipped: (why) => skipped.push(why) }),
+  )
+  return skipped
+}
+
+describeEachEngine<Schema>('the log and the index', migrations, (open, engine) => {
+  it('is the same index, whether the log was followed as it grew or read at the end', {
+    timeout: 60_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 25 }),
+        fc.infiniteStream(fc.boolean()),
+        async (steps, looks) => {
+          const db = await open()
+          await db.transaction((trx) =>
+            appendFacts(trx, [
+              { did: DIDS[0]!, path: '', version: '', body: { kind: 'viewer', loaded: true } },
+            ]),
+          )
+          const followed = new MemoryIndex()
+          const tail = createTail(db.kysely, followed)
+          for (const [n, o] of steps.entries()) {
+            await apply(db, [toEvent(o, n)], n)
+            if (looks.next().value) await tail.catchUp()
+          }
+          await tail.catchUp()
+          expect(visible(followed, DIDS, PATHS)).toEqual(visible(await rebuilt(db), DIDS, PATHS))
+        },
+      ),
+      { numRuns: engine === 'sqlite' ? 60 : 8 },
+    )
+  })
+
+  it('applies a batch twice as if once', async () => {
+    const db = await open()
+    const writes: RecordWrite[] = [
+      {
+        type: 'entry',
+        path: `${ids.show}/r1`,
+        cid: 'bafy1',
+        isCreate: true,
+        entry: { work: activity.work, status: 'inProgress', position: undefined },
+        activity,
+        happenedAt: NOW,
+      },
+    ]
+    const events: NetworkEvent[] = [
+      { kind: 'commit', did: DIDS[0]!, rev: '3kaaaaaaaaaaa', receivedAt: NOW, writes },
+      { kind: 'account', did: DIDS[0]!, seq: 2, active: true, status: undefined },
+    ]
+    expect(await apply(db, events, 2)).toEqual([])
+    const before = await readFactsAfter(db.kysely, 0)
+    expect(await apply(db, events, 2)).toEqual(['stale-rev', 'stale-account'])
+    expect(await readFactsAfter(db.kysely, 0)).toEqual(before)
+  })
+
+  it('keeps neither rows nor position of a batch that fails', async () => {
+    const db = await open()
+    const event = toEvent(
+      {
+        did: DIDS[0]!,
+        writes: [
+          {
+            type: 'crumb',
+            path: `${ids.crumb}/r1`,
+            cid: 'bafy1',
+            activity: { ...activity, kind: 'started' },
+            createdAt: NOW,
+          },
+        ],
+      },
+      1,
+    )
+    const failing = db.transaction(async (trx) => {
+      await applyBatch(trx, [event], position(7), { now: NOW, onSkipped: () => undefined })
+      throw new Error('disk full')
+    })
+    await expect(failing).rejects.toThrow('disk full')
+    expect(await readFactsAfter(db.kysely, 0)).toEqual([])
+    expect(await readPosition(db.kysely, 'host', '1')).toBeUndefined()
+  })
+
+  it('stores a first position, moves it, and keeps streams apart (FH-013)', async () => {
+    const db = await open()
+    await apply(db, [], 5)
+    await apply(db, [], 9)
+    expect(await readPosition(db.kysely, 'host', '1')).toEqual(position(9))
+    expect(await readPosition(db.kysely, 'host', '2')).toBeUndefined()
+    expect(await readPosition(db.kysely, 'other', '1')).toBeUndefined()
+  })
+
+  it('gives out positions in the order in which facts become visible', async () => {
+    const db = await open()
+    const fact = (n: number) => ({
+      did: `did:plc:${n}`,
+      path: '',
+      version: '',
+      body: { kind: 'viewer' as const, loaded: false },
+    })
+    const seen: number[] = []
+    let after = 0
+    let isWriting = true
+    const reader = (async () => {
+      while (isWriting || (await readFactsAfter(db.kysely, after)).length > 0) {
+        for (const { position: p } of await readFactsAfter(db.kysely, after)) {
+          seen.push(p)
+          after = p
+        }
+      }
+    })()
+    await Promise.all(
+      Array.from({ length: 30 }, (_, n) =>
+        db.transaction(async (trx) => {
+          await appendFacts(trx, [fact(2 * n)])
+          await new Promise((resolve) => setImmediate(resolve))
+          await appendFacts(trx, [fact(2 * n + 1)])
+        }),
+      ),
+    )
+    isWriting = false
+    await reader
+    expect(seen).toEqual(Array.from({ length: 60 }, (_, n) => n + 1))
+  })
+
+  it('holds nothing of a deleted record, nor of a deleted account', async () => {
+    const db = await open()
+    const crumb = (rkey: string): RecordWrite => ({
+      type: 'crumb',
+      path: `${ids.crumb}/${rkey}`,
+      cid: 'bafy1',
+      activity: { ...activity, kind: 'noted' },
+      createdAt: NOW,
+    })
+    await apply(db, [toEvent({ did: DIDS[0]!, writes: [crumb('r1'), crumb('r2')] }, 1)], 1)
+    await apply(db, [toEvent({ did: DIDS[0]!, writes: [{ type: 'gone', path: `${ids.crumb}/r1` }] }, 2)], 2)
+    const kinds = async () =>
+      (await readFactsAfter(db.kysely, 0)).map((fact) => `${fact.body.kind} ${fact.path}`)
+    expect(await kinds()).toEqual([`activity ${ids.crumb}/r2`, `gone ${ids.crumb}/r1`])
+    await apply(db, [toEvent({ did: DIDS[0]!, active: false, status: 'deleted' }, 3)], 3)
+    expect(await kinds()).toEqual(['purged ', 'account '])
+  })
+})
