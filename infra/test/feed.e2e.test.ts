@@ -1,5 +1,7 @@
+import path from 'node:path'
 import type { AppBskyFeedDefs } from '@atproto/api'
 import { waitFor } from '@breadcrumbs/service-kit/testing'
+import Sqlite from 'better-sqlite3'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
 import type { Account } from '../src/local-network/accounts.ts'
@@ -9,8 +11,13 @@ import { startTestNetwork, type TestNetwork } from './_network.ts'
 /** From "Save" in the app to the friend's feed, and from "Delete" until it is gone (issue 2). */
 const WITHIN_MS = 5000
 
+let network: TestNetwork
+beforeAll(async () => {
+  network = await startTestNetwork('feed')
+})
+afterAll(() => network?.close())
+
 describe.skipIf(!hasBrowser())('one crumb travels the whole way', () => {
-  let network: TestNetwork
   let browser: Browser
   let author: Account
   let friend: Account
@@ -18,7 +25,6 @@ describe.skipIf(!hasBrowser())('one crumb travels the whole way', () => {
   let app: Visitor
 
   beforeAll(async () => {
-    network = await startTestNetwork('feed')
     browser = await launchBrowser()
     author = await network.person('wren', 'one')
     friend = await network.person('finch', 'two')
@@ -28,10 +34,7 @@ describe.skipIf(!hasBrowser())('one crumb travels the whole way', () => {
     await stranger.agent.follow(friend.did)
     app = await signIn(browser, network.addresses.webUrl, author)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await network?.close()
-  })
+  afterAll(() => browser?.close())
 
   beforeEach(() => onTestFailed(() => app.picture('feed-failed')))
 
@@ -96,3 +99,66 @@ describe.skipIf(!hasBrowser())('one crumb travels the whole way', () => {
     expect(app.complaints).toEqual([])
   })
 })
+
+describe('records of the first app', () => {
+  it('become activity in the index when their progress changes, and only then', async () => {
+    const { agent, did } = await network.person('robin', 'two')
+    const rkey = '3l7qzxk2wq22a'
+    const put = (change: object) =>
+      agent.com.atproto.repo.putRecord({
+        repo: did,
+        collection: 'app.breadcrumbs.show',
+        rkey,
+        record: {
+          $type: 'app.breadcrumbs.show',
+          title: 'Severance',
+          status: 'app.breadcrumbs.defs#inProgress',
+          coverUrl: 'https://covers.example.com/severance.jpg',
+          createdAt: '2026-10-01T20:00:00.000Z',
+          ...change,
+        },
+      })
+    const progress = (episode: number) => ({
+      progress: { season: 2, episode, positionSeconds: null, updatedAt: new Date().toISOString() },
+    })
+    await put(progress(4))
+    await put(progress(5))
+    await put({ ...progress(5), notes: 'Only a note.' })
+    await put(progress(6))
+
+    const steps = await waitFor(
+      () => {
+        const found = activitiesOf(did)
+        return found.some(({ position }) => position?.episode === 6) ? found : undefined
+      },
+      { timeoutMs: WITHIN_MS, what: 'the last step in the index' },
+    )
+    expect(steps.map(({ kind, position }) => [kind, position?.season, position?.episode])).toEqual([
+      ['progressed', 2, 4],
+      ['progressed', 2, 5],
+      ['progressed', 2, 6],
+    ])
+    expect(new Set(steps.map(({ work }) => work.title))).toEqual(new Set(['Severance']))
+  })
+})
+
+interface Activity {
+  readonly kind: string
+  readonly work: { readonly title: string }
+  readonly position?: { readonly season?: number; readonly episode?: number }
+}
+
+/** What the feed generator's log says that somebody did, oldest first. */
+function activitiesOf(did: string): Activity[] {
+  const db = new Sqlite(path.join(network.dataFolder, 'feedgen.sqlite'), { readonly: true })
+  try {
+    const rows = db
+      .prepare<[string], { body: string }>(
+        "select body from fact where did = ? and kind = 'activity' order by position",
+      )
+      .all(did)
+    return rows.map(({ body }) => (JSON.parse(body) as { activity: Activity }).activity)
+  } finally {
+    db.close()
+  }
+}
