@@ -1,4 +1,5 @@
-import { P256Keypair } from '@atproto/crypto'
+import { P256Keypair, parseDidKey } from '@atproto/crypto'
+import { base58btc } from 'multiformats/bases/base58'
 import { expect, it } from 'vitest'
 import { handleOf, parseDidDocument, pdsOf, signingKeyOf } from './did-document.ts'
 
@@ -30,6 +31,12 @@ it('keeps of a thousand entries a few, and no endless text', () => {
 it('takes the #atproto Multikey, by its short or full id', () => {
   expect(signingKeyOf(parse(method({})))).toBe(`did:key:${multibase}`)
   expect(signingKeyOf(parse(method({ id: `${DID}#atproto` })))).toBe(`did:key:${multibase}`)
+})
+
+it('takes a key of the type that came before Multikey, as the PLC directory of dev-env writes it', () => {
+  const { keyBytes } = parseDidKey(`did:key:${multibase}`)
+  const legacy = { type: 'EcdsaSecp256r1VerificationKey2019', publicKeyMultibase: base58btc.encode(keyBytes) }
+  expect(signingKeyOf(parse(method({ id: `${DID}#atproto`, ...legacy })))).toBe(`did:key:${multibase}`)
 })
 
 it.each([

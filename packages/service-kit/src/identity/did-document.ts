@@ -2,6 +2,7 @@
  * What we read from a DID document. Pure: bytes of a stranger in, the few parts we use out.
  */
 import { algorithmOf } from '../auth/ecdsa.ts'
+import { multikeyOfLegacy } from './legacy-key.ts'
 import { publicOrigin } from './url-policy.ts'
 
 export interface DidDocument {
@@ -41,11 +42,17 @@ export function parseDidDocument(bytes: Uint8Array, did: string): DidDocument | 
   }
 }
 
-/** The `#atproto` Multikey as did:key, when it is of a curve we verify (atproto DID spec, "Public Keys"). */
+/**
+ * The `#atproto` key as did:key, when it is of a curve we verify (atproto DID spec, "Public Keys"): the first entry
+ * of that id whose type is Multikey or one of those before it.
+ */
 export function signingKeyOf(doc: DidDocument): string | undefined {
-  const method = doc.verificationMethod?.find((m) => isEntry(doc, m.id, 'atproto') && m.type === 'Multikey')
-  if (!method?.publicKeyMultibase) return undefined
-  const didKey = `did:key:${method.publicKeyMultibase}`
+  const multikeys = (doc.verificationMethod ?? [])
+    .filter((m) => isEntry(doc, m.id, 'atproto') && m.publicKeyMultibase !== undefined)
+    .map(({ type, publicKeyMultibase = '' }) =>
+      type === 'Multikey' ? publicKeyMultibase : multikeyOfLegacy(type, publicKeyMultibase),
+    )
+  const didKey = `did:key:${multikeys.find((multikey) => multikey !== undefined)}`
   return algorithmOf(didKey) ? didKey : undefined
 }
 
