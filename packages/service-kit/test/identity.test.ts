@@ -88,9 +88,9 @@ describe('hostile DIDs', () => {
   it('ID-003: a name that leads here is refused and remembered', async () => {
     let asked = 0
     const identity = resolver({
-      lookup(_hostname, _options, callback) {
+      async lookup() {
         asked += 1
-        callback(null, [{ address: '127.0.0.1', family: 4 }])
+        return [{ address: '127.0.0.1', family: 4 }]
       },
     })
     expect(await identity.resolve('did:web:evil.example.com')).toEqual({ found: false, reason: 'forbidden' })
@@ -251,6 +251,21 @@ describe('an outage', () => {
     directory.fail(undefined)
     now += 501
     expect((await identity.resolve(accounts[0]!.did)).found).toBe(true)
+  })
+})
+
+describe('single failures', () => {
+  it('between successes do not stop anybody', async () => {
+    const identity = resolver()
+    const accounts = await Promise.all(Array.from({ length: 12 }, () => directory.createAccount()))
+    for (const [index, { did }] of accounts.entries()) {
+      directory.fail(index % 3 === 2 ? undefined : 503)
+      const found = await identity.resolve(did).then(
+        (answer) => answer.found,
+        () => false,
+      )
+      expect(found).toBe(index % 3 === 2)
+    }
   })
 })
 

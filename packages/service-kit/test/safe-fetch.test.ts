@@ -13,17 +13,14 @@ function failure(fetch: ReturnType<typeof createSafeFetch>, url: string): Promis
 }
 
 /** DNS under the test's control: one list of addresses per question, the last one for ever. */
-function dns(...answers: string[][]): { lookup: SafeFetchOptions['lookup']; asked: string[] } {
+function dns(...answers: string[][]): Required<Pick<SafeFetchOptions, 'lookup'>> & { asked: string[] } {
   const asked: string[] = []
   return {
     asked,
-    lookup(hostname, _options, callback) {
+    async lookup(hostname) {
       const addresses = answers[Math.min(asked.length, answers.length - 1)]!
       asked.push(hostname)
-      callback(
-        null,
-        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-      )
+      return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
     },
   }
 }

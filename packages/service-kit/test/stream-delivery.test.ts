@@ -180,6 +180,28 @@ describe('our own broken state', () => {
   })
 })
 
+describe('a gap that could not be recorded', () => {
+  it('before stop() keeps what comes after it from being stored', async () => {
+    let tries = 0
+    const start = { ...SOURCE, cursor: 1000 }
+    const reader = startReader({
+      host,
+      start,
+      onNotice(n) {
+        if (n.kind !== 'gap') return
+        tries += 1
+        throw new Transient('locked')
+      },
+    })
+    await connection(host, 1)
+    publish(host, 1, 5)
+    await waitFor(() => tries >= 1)
+    await reader.consumer.stop()
+    expect(reader.handled).toEqual([])
+    expect(reader.consumer.state().position).toEqual(start)
+  })
+})
+
 describe('batches', () => {
   it('keep the order, have a maximum, and carry the position behind their last message', async () => {
     const positions: Array<[number, number]> = []

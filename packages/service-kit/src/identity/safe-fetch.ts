@@ -2,9 +2,12 @@
  * Fetch for URLs that strangers choose (DID documents, PDS endpoints): it reaches public hosts only, follows no
  * redirect, and gives up on size and time. The address that is checked is the address that is connected to.
  */
-import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+import type { LookupAddress } from 'node:dns'
+import { lookup as systemLookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
+import { callbackify } from 'node:util'
 import { Agent, type Dispatcher, type Response, fetch as undiciFetch } from 'undici'
+import { createDnsLookup, type Lookup } from './dns-lookup.ts'
 import { isPublicAddress, publicUrl } from './url-policy.ts'
 
 /** Why nothing came back. `forbidden` and `redirect` will not change by themselves; the others may. */
@@ -28,12 +31,8 @@ export interface SafeFetchOptions {
   bytesMax: number
   /** Origins the operator configured, which may be anywhere: only size, time and redirects are limited there. */
   trustedOrigins?: readonly string[]
-  /** Name resolution; the system's when absent. */
-  lookup?: (
-    hostname: string,
-    options: { all: true },
-    callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-  ) => void
+  /** Name resolution; by default the system's name servers, and on a development machine all of its ways. */
+  lookup?: Lookup
 }
 
 export interface SafeResponse {
@@ -54,9 +53,11 @@ export function createSafeFetch(o: SafeFetchOptions): SafeFetch {
   const agent = (lookup?: LookupFunction): Agent =>
     new Agent({
       connections: CONNECTIONS_PER_ORIGIN_MAX,
-      connect: { timeout: o.timeoutMs, ...(lookup && { lookup }) },
+      // autoSelectFamily makes net.connect ask for all addresses, which is what checkedLookup answers.
+      connect: { timeout: o.timeoutMs, autoSelectFamily: true, ...(lookup && { lookup }) },
     })
-  const guarded = agent(checkedLookup(o.lookup ?? systemLookup, allowLoopback))
+  const lookup = o.lookup ?? (allowLoopback ? everyWay : createDnsLookup())
+  const guarded = agent(checkedLookup(lookup, allowLoopback))
   const plain = agent()
 
   return async (raw, init) => {
@@ -75,14 +76,25 @@ export function createSafeFetch(o: SafeFetchOptions): SafeFetch {
   }
 }
 
-async function request(url: URL, init: RequestInit | undefined, signal: AbortSignal, dispatcher: Dispatcher) {
-  // undici's own types of RequestInit differ from the global ones in name only.
-  const response = await undiciFetch(url, {
-    ...(init as object),
-    signal,
-    dispatcher,
-    redirect: 'manual',
+const everyWay: Lookup = (hostname) => systemLookup(hostname, { all: true })
+
+/** Gives net.connect only addresses we may reach; one private address among them refuses the name. */
+function checkedLookup(lookup: Lookup, allowLoopback: boolean): LookupFunction {
+  return callbackify(async (hostname: string, _options: unknown): Promise<LookupAddress[]> => {
+    const addresses = await lookup(hostname)
+    if (addresses.every(({ address }) => isPublicAddress(address, allowLoopback))) return addresses
+    throw new SafeFetchError('forbidden')
   })
+}
+
+async function request(
+  url: URL,
+  init: RequestInit | undefined,
+  signal: AbortSignal,
+  dispatcher: Dispatcher,
+): Promise<Response> {
+  // undici's own types of RequestInit differ from the global ones in name only.
+  const response = await undiciFetch(url, { ...(init as object), signal, dispatcher, redirect: 'manual' })
   if (response.status >= 300 && response.status < 400) {
     await response.body?.cancel()
     throw new SafeFetchError('redirect')
@@ -103,23 +115,6 @@ async function readBounded(response: Response, bytesMax: number): Promise<SafeRe
     status: response.status,
     headers: new Headers([...response.headers]),
     body: Buffer.concat(chunks),
-  }
-}
-
-/** A lookup that hands net.connect only addresses we may reach; one private address among them refuses the name. */
-function checkedLookup(
-  lookup: NonNullable<SafeFetchOptions['lookup']>,
-  allowLoopback: boolean,
-): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { all: true }, (error, addresses) => {
-      const first = addresses?.[0]
-      if (error || !first) return callback(error ?? new SafeFetchError('network'), '', 4)
-      if (!addresses.every((a) => isPublicAddress(a.address, allowLoopback))) {
-        return callback(new SafeFetchError('forbidden'), '', 4)
-      }
-      return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
-    })
   }
 }
 

@@ -36,13 +36,13 @@ export function publicOrigin(raw: string, allowLoopback: boolean): string | unde
 /** Whether a socket may be opened to this address: globally routed unicast, or loopback where that is allowed. */
 export function isPublicAddress(address: string, allowLoopback: boolean): boolean {
   if (!ipaddr.isValid(address)) return false
-  // process() unwraps ::ffff:127.0.0.1; NAT64 and 6to4 have ranges of their own and are refused.
-  const range = ipaddr.process(address).range()
+  // IPv4 in IPv6 clothes (mapped, NAT64, 6to4) has ranges of its own and is refused.
+  const range = ipaddr.parse(address).range()
   return range === 'unicast' || (allowLoopback && range === 'loopback')
 }
 
 function isLoopbackHost(hostname: string): boolean {
   if (hostname === 'localhost') return true
   const address = hostname.replace(/^\[|\]$/g, '')
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
+  return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'loopback'
 }

@@ -134,7 +134,8 @@ export function startConsumer(o: ConsumerOptions): Consumer {
 
   async function handRun(run: readonly StreamMessage[], cursors: readonly number[]): Promise<boolean> {
     await notices
-    if (broken) return false
+    // Stopped while a gap could not be recorded: what comes after it must not be stored either.
+    if (broken || signal.aborted) return false
     const last = run.at(-1)
     if (!last) return true
     const positionAfter = (index: number): Position => {

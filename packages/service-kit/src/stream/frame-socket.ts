@@ -45,6 +45,7 @@ export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: Co
   const inbox = createInbox<Received>({
     itemsMax: o.queueMax,
     bytesMax: o.queueBytesMax,
+    bytesOf: ({ bytes }) => bytes.length,
     hold: () => socket.pause(),
     release: () => socket.resume(),
   })
@@ -65,8 +66,7 @@ export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: Co
   socket.on('message', (data, isBinary) => {
     watchdog.heard()
     // With the default binaryType of ws every message is one Buffer.
-    const bytes = data as Buffer
-    inbox.push({ bytes, receivedAt: o.now(), isBinary }, bytes.length)
+    inbox.push({ bytes: data as Buffer, receivedAt: o.now(), isBinary })
   })
   socket.on('ping', watchdog.heard)
   socket.on('pong', watchdog.heard)

@@ -3,40 +3,43 @@ import { createInbox } from './inbox.ts'
 
 function inbox() {
   const told: string[] = []
-  const box = createInbox<number>({
+  const box = createInbox<{ n: number; bytes: number }>({
     itemsMax: 4,
     bytesMax: 100,
+    bytesOf: ({ bytes }) => bytes,
     hold: () => told.push('hold'),
     release: () => told.push('release'),
   })
-  return { box, told }
+  const push = (n: number, bytes: number) => box.push({ n, bytes })
+  const take = async (max: number) => (await box.take(max)).map(({ n }) => n)
+  return { push, take, end: box.end, told }
 }
 
 it('holds the sender at the limit and lets go when half is taken', async () => {
-  const { box, told } = inbox()
-  for (let i = 0; i < 5; i++) box.push(i, 1)
+  const { push, take, told } = inbox()
+  for (let i = 0; i < 5; i++) push(i, 1)
   expect(told).toEqual(['hold'])
-  expect(await box.take(2)).toEqual([0, 1])
+  expect(await take(2)).toEqual([0, 1])
   expect(told).toEqual(['hold'])
-  expect(await box.take(2)).toEqual([2, 3])
+  expect(await take(2)).toEqual([2, 3])
   expect(told).toEqual(['hold', 'release'])
 })
 
 it('counts bytes as well as items', async () => {
-  const { box, told } = inbox()
-  box.push(1, 100)
+  const { push, take, told } = inbox()
+  push(1, 100)
   expect(told).toEqual(['hold'])
-  await box.take(1)
+  await take(1)
   expect(told).toEqual(['hold', 'release'])
 })
 
 it('waits for the first item, and gives what is there after the end', async () => {
-  const { box } = inbox()
-  const waiting = box.take(10)
-  box.push(1, 1)
+  const { push, take, end } = inbox()
+  const waiting = take(10)
+  push(1, 1)
   expect(await waiting).toEqual([1])
-  box.push(2, 1)
-  box.end()
-  expect(await box.take(10)).toEqual([2])
-  expect(await box.take(10)).toEqual([])
+  push(2, 1)
+  end()
+  expect(await take(10)).toEqual([2])
+  expect(await take(10)).toEqual([])
 })

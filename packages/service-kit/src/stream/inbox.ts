@@ -4,24 +4,25 @@
  */
 export interface Inbox<T> {
   /** Called by the sender's side. */
-  push(item: T, bytes: number): void
+  push(item: T): void
   /** No more will come; what is there can still be taken. */
-  end(): void
+  readonly end: () => void
   /** Everything that is there, at most `max`; waits for the first. Empty: it has ended. */
   take(max: number): Promise<T[]>
   readonly size: () => number
   readonly isHeld: () => boolean
 }
 
-export interface InboxOptions {
+export interface InboxOptions<T> {
   readonly itemsMax: number
   readonly bytesMax: number
+  readonly bytesOf: (item: T) => number
   hold(): void
   release(): void
 }
 
-export function createInbox<T>(o: InboxOptions): Inbox<T> {
-  let items: Array<{ item: T; bytes: number }> = []
+export function createInbox<T>(o: InboxOptions<T>): Inbox<T> {
+  let items: T[] = []
   let bytesTotal = 0
   let held = false
   let ended = false
@@ -37,9 +38,9 @@ export function createInbox<T>(o: InboxOptions): Inbox<T> {
   }
 
   return {
-    push(item, bytes) {
-      items.push({ item, bytes })
-      bytesTotal += bytes
+    push(item) {
+      items.push(item)
+      bytesTotal += o.bytesOf(item)
       if (!held && isOver(1)) {
         held = true
         o.hold()
@@ -58,12 +59,12 @@ export function createInbox<T>(o: InboxOptions): Inbox<T> {
       }
       const taken = items.length <= max ? items : items.slice(0, max)
       items = items.length <= max ? [] : items.slice(max)
-      for (const { bytes } of taken) bytesTotal -= bytes
+      for (const item of taken) bytesTotal -= o.bytesOf(item)
       if (held && !isOver(0.5)) {
         held = false
         o.release()
       }
-      return taken.map(({ item }) => item)
+      return taken
     },
     size: () => items.length,
     isHeld: () => held,

@@ -13,6 +13,7 @@ export interface JsonlOptions {
   follow?: boolean
   /** Default: the file's name. */
   name?: string
+  now?: () => number
 }
 
 const READ_BYTES = 64 * 1024
@@ -28,7 +29,7 @@ export function jsonlSource(o: JsonlOptions): EventSource {
     isFinite: !follow,
     connect: (options) => ({
       queued: () => 0,
-      [Symbol.asyncIterator]: () => events(o.file, follow, options),
+      [Symbol.asyncIterator]: () => events(o.file, follow, o.now ?? Date.now, options),
     }),
   }
 }
@@ -36,6 +37,7 @@ export function jsonlSource(o: JsonlOptions): EventSource {
 async function* events(
   file: string,
   follow: boolean,
+  now: () => number,
   o: ConnectOptions,
 ): AsyncGenerator<readonly StreamMessage[]> {
   o.notice({ kind: 'connected', position: o.from })
@@ -50,7 +52,7 @@ async function* events(
         o.notice({ kind: 'discarded', reason: line ? 'not-json' : 'line-too-long' })
         continue
       }
-      chunk.push({ kind: 'event', cursor: lineNumber, receivedAt: Date.now(), value })
+      chunk.push({ kind: 'event', cursor: lineNumber, receivedAt: now(), value })
       if (chunk.length < o.chunkMax) continue
       yield chunk
       chunk = []
