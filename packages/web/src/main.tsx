@@ -29,7 +29,7 @@ async function start(page: HTMLElement): Promise<void> {
     let lastTid: string | undefined
     const app: App = {
       config,
-      session: createSession(config, (url) => location.assign(url)),
+      session: createSession(config, fetchAny, (url) => location.assign(url)),
       resolveIdentity: identityResolver(config, fetchAny),
       fetchAny,
       now: Date.now,

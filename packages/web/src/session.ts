@@ -4,6 +4,7 @@ import { readTypedHandle } from './auth/handle.ts'
 import { safeReturnPath } from './auth/return-path.ts'
 import { callbackProblem, signInProblem } from './auth/sign-in-error.ts'
 import type { AppConfig } from './config.ts'
+import { xrpcHandleResolver } from './data/handle-resolver.ts'
 import type { Account } from './data/xrpc.ts'
 
 export type SessionState =
@@ -33,7 +34,7 @@ function isCallbackError(error: unknown): error is OAuthCallbackError {
 }
 
 /** `leave` navigates the browser to another address. */
-export function createSession(config: AppConfig, leave: (url: URL) => void): Session {
+export function createSession(config: AppConfig, fetchAny: typeof fetch, leave: (url: URL) => void): Session {
   let current: SessionState = { status: 'restoring' }
   const listeners = new Set<() => void>()
   const become = (next: SessionState) => {
@@ -45,7 +46,7 @@ export function createSession(config: AppConfig, leave: (url: URL) => void): Ses
     const library = await import('./auth/oauth-library.ts')
     return await library.BrowserOAuthClient.load({
       clientId: oauthClientId(config),
-      handleResolver: config.handleResolver,
+      handleResolver: xrpcHandleResolver(config.handleResolver, fetchAny),
       plcDirectoryUrl: config.plcUrl,
       allowHttp: config.allowHttp,
       // The answer comes back in the fragment, which is sent to no server and to no log.

@@ -5,5 +5,4 @@ export {
   extractPdsUrl,
   isAtprotoDid,
   OAuthCallbackError,
-  XrpcHandleResolver,
 } from '@atproto/oauth-client-browser'

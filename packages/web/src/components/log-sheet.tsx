@@ -56,7 +56,7 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
           value={draft.title}
           onChange={(title) => change({ title })}
           problem={problemAt('title')}
-          autoFocus={start.work === undefined}
+          isFirstFocus={start.work === undefined}
           maxLength={TITLE_MAX * 4}
         />
         <div className="field-row">

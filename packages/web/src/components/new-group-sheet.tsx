@@ -44,7 +44,7 @@ export function NewGroupSheet({ onClose }: { readonly onClose: () => void }) {
           problem={problem}
           hint="For example: Sunday films. You can invite people next."
           maxLength={NAME_MAX}
-          autoFocus
+          isFirstFocus
         />
         <InlineProblem error={create.error} />
         <div className="sheet-foot">

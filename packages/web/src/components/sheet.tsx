@@ -13,6 +13,7 @@ export function Sheet(props: {
   useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
+    element?.querySelector<HTMLElement>('[data-first-focus]')?.focus()
     // Closing before it leaves the page lets the browser give the focus back to where it was.
     return () => element?.close()
   }, [])

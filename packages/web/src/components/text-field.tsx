@@ -10,7 +10,8 @@ export function TextField(props: {
   readonly inputMode?: HTMLAttributes<HTMLInputElement>['inputMode']
   readonly autoComplete?: string
   readonly autoCapitalize?: string
-  readonly autoFocus?: boolean
+  /** The sheet around it puts the focus here when it opens. */
+  readonly isFirstFocus?: boolean
   readonly maxLength?: number
   readonly name?: string
   readonly className?: string
@@ -29,9 +30,7 @@ export function TextField(props: {
         autoComplete={props.autoComplete ?? 'off'}
         autoCapitalize={props.autoCapitalize}
         spellCheck={props.autoCapitalize !== 'none'}
-        // A sheet or form that was just opened is about this input; the browser's dialog moves the focus anyway.
-        // biome-ignore lint/a11y/noAutofocus: see above
-        autoFocus={props.autoFocus}
+        data-first-focus={props.isFirstFocus || undefined}
         maxLength={props.maxLength}
         aria-invalid={props.problem !== undefined}
         aria-describedby={below === undefined ? undefined : `${id}-below`}

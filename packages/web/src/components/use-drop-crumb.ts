@@ -19,7 +19,7 @@ export function useDropCrumb(onDone: () => void) {
       say({
         text: tellFriends ? `Saved ${title} and told your friends.` : `Saved ${title}.`,
         undo: async () => {
-          await deleteCrumb(pds, did, config.publicUrl, rkey)
+          await deleteCrumb(pds, did, rkey)
           hideCrumb(queries, did, rkey)
         },
       })
@@ -30,13 +30,11 @@ export function useDropCrumb(onDone: () => void) {
 
 /** Deletes a crumb together with its post, and offers to bring both back. */
 export function useDeleteCrumb() {
-  const { config } = useApp()
   const { did, pds } = useAccount()
   const queries = useQueryClient()
   const say = useToast()
   return useMutation({
-    mutationFn: ({ rkey }: { readonly rkey: string; readonly title: string }) =>
-      deleteCrumb(pds, did, config.publicUrl, rkey),
+    mutationFn: ({ rkey }: { readonly rkey: string; readonly title: string }) => deleteCrumb(pds, did, rkey),
     onSuccess: (deleted, { rkey, title }) => {
       hideCrumb(queries, did, rkey)
       const undo = async () => {

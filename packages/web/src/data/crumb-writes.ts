@@ -1,11 +1,11 @@
-import { type Client, XrpcResponseError } from '@atproto/lex-client'
-import { type app, type buildCompanion, com, crumbPageUrl, ids } from '@breadcrumbs/lexicons'
+import type { Client } from '@atproto/lex-client'
+import { type app, type buildCompanion, com, ids } from '@breadcrumbs/lexicons'
+import { getRecord } from './repo-reads.ts'
 
 const POST = 'app.bsky.feed.post'
 
 type Did = `did:${string}:${string}`
 type Writes = com.atproto.repo.applyWrites.$InputBody['writes']
-type RecordValue = com.atproto.repo.getRecord.$OutputBody['value']
 
 /** A crumb about to be written. The key is chosen before the first attempt, so that a second one cannot double it. */
 export interface CrumbToDrop {
@@ -17,27 +17,12 @@ export interface CrumbToDrop {
 /** What was deleted, kept in memory for as long as it can be brought back. */
 export interface DeletedCrumb {
   readonly rkey: string
-  readonly crumb: RecordValue
-  readonly post: RecordValue | undefined
+  readonly crumb: object
+  readonly post: object | undefined
 }
 
 async function applyWrites(pds: Client, did: string, writes: readonly object[]): Promise<void> {
   await pds.call(com.atproto.repo.applyWrites, { repo: did as Did, writes: [...writes] as Writes })
-}
-
-async function readRecord(
-  pds: Client,
-  did: string,
-  collection: string,
-  rkey: string,
-): Promise<RecordValue | undefined> {
-  try {
-    const params = { repo: did as Did, collection: collection as typeof ids.crumb, rkey }
-    return (await pds.call(com.atproto.repo.getRecord, params)).value
-  } catch (error) {
-    if (error instanceof XrpcResponseError && error.error === 'RecordNotFound') return undefined
-    throw error
-  }
 }
 
 function create(collection: string, rkey: string, value: object) {
@@ -70,28 +55,24 @@ export async function dropCrumb(
       : [create(ids.crumb, rkey, crumb)]
     await applyWrites(pds, did, writes)
   } catch (error) {
-    const written = await readRecord(pds, did, ids.crumb, rkey).catch(() => undefined)
+    const written = await getRecord(pds, did, ids.crumb, rkey).catch(() => undefined)
     if (written === undefined) throw error
   }
 }
 
-/** Whether a post under the crumb's key is its companion: it links to the crumb's page, or it is somebody's own post. */
-function isCompanionOf(post: RecordValue, page: string): boolean {
-  const embed = (post as { embed?: { external?: { uri?: unknown } } }).embed
-  return embed?.external?.uri === page
+/** Whether a post is the crumb's companion: it refers to the crumb, or it is the person's own under the same key. */
+function isCompanionOf(post: object, crumbUri: string): boolean {
+  const { embed } = post as { readonly embed?: { readonly external?: { readonly associatedRefs?: unknown } } }
+  const refs = embed?.external?.associatedRefs
+  return Array.isArray(refs) && refs.some((ref: { readonly uri?: unknown } | null) => ref?.uri === crumbUri)
 }
 
 /** Deletes a crumb, and its companion post if there is one, in one commit. Gives back what undoes it. */
-export async function deleteCrumb(
-  pds: Client,
-  did: string,
-  publicUrl: string,
-  rkey: string,
-): Promise<DeletedCrumb | undefined> {
-  const crumb = await readRecord(pds, did, ids.crumb, rkey)
+export async function deleteCrumb(pds: Client, did: string, rkey: string): Promise<DeletedCrumb | undefined> {
+  const crumb = await getRecord(pds, did, ids.crumb, rkey)
   if (crumb === undefined) return undefined
-  const sameKey = await readRecord(pds, did, POST, rkey)
-  const post = sameKey && isCompanionOf(sameKey, crumbPageUrl(publicUrl, did, rkey)) ? sameKey : undefined
+  const sameKey = await getRecord(pds, did, POST, rkey)
+  const post = sameKey && isCompanionOf(sameKey, `at://${did}/${ids.crumb}/${rkey}`) ? sameKey : undefined
   await applyWrites(pds, did, post ? await companionDeletes(rkey) : [remove(ids.crumb, rkey)])
   return { rkey, crumb, post }
 }

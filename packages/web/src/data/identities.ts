@@ -1,4 +1,5 @@
 import type { AppConfig } from '../config.ts'
+import { xrpcHandleResolver } from './handle-resolver.ts'
 
 /** Where somebody's records are, and what to call them. */
 export interface Identity {
@@ -13,6 +14,7 @@ export type ResolveIdentity = (did: string) => Promise<Identity>
 
 /** The address book over the PLC directory, did:web hosts and the configured handle resolver. */
 export function identityResolver(config: AppConfig, fetchAny: typeof fetch): ResolveIdentity {
+  const handles = xrpcHandleResolver(config.handleResolver, fetchAny)
   const load = async () => {
     const library = await import('../auth/oauth-library.ts')
     const dids = new library.DidResolverCommon({
@@ -20,11 +22,10 @@ export function identityResolver(config: AppConfig, fetchAny: typeof fetch): Res
       allowHttp: config.allowHttp,
       fetch: fetchAny,
     })
-    const handles = new library.XrpcHandleResolver(config.handleResolver, { fetch: fetchAny })
-    return { ...library, dids, handles }
+    return { ...library, dids }
   }
   return async (did) => {
-    const { isAtprotoDid, extractPdsUrl, dids, handles } = await load()
+    const { isAtprotoDid, extractPdsUrl, dids } = await load()
     if (!isAtprotoDid(did)) throw new TypeError('not a DID of a kind ATProto knows')
     const document = await dids.resolve(did)
     const pds = extractPdsUrl(document)

@@ -1,6 +1,7 @@
 import type { Client } from '@atproto/lex-client'
-import { com, ids, isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import { ids, isRejected, readCrumb } from '@breadcrumbs/lexicons'
 import type { OwnCrumb } from '../model/resume.ts'
+import { listRecords } from './repo-reads.ts'
 
 /** A page of one's own crumbs, newest record key first. */
 export interface CrumbPage {
@@ -12,27 +13,19 @@ export interface CrumbPage {
 
 const PAGE_SIZE = 50
 
-/** The last segment of a record's at-uri. */
-export function rkeyOf(uri: string): string {
-  return uri.slice(uri.lastIndexOf('/') + 1)
-}
-
 /** Reads a page of crumbs from the person's PDS. Throws what the XRPC client throws. */
 export async function readOwnCrumbs(
   pds: Client,
   did: string,
   cursor: string | undefined,
 ): Promise<CrumbPage> {
-  const page = await pds.call(com.atproto.repo.listRecords, {
-    repo: did as `did:${string}:${string}`,
-    collection: ids.crumb,
-    limit: PAGE_SIZE,
-    ...(cursor === undefined ? {} : { cursor }),
-  })
+  const page = await listRecords(pds, did, ids.crumb, { limit: PAGE_SIZE, cursor })
   const items: OwnCrumb[] = []
-  for (const { uri, value } of page.records) {
+  for (const { rkey, value } of page.records) {
     const crumb = readCrumb(value)
-    if (!isRejected(crumb)) items.push({ rkey: rkeyOf(uri), crumb })
+    if (!isRejected(crumb)) items.push({ rkey, crumb })
   }
-  return { items, skipped: page.records.length - items.length, cursor: page.cursor }
+  // A PDS gives a cursor after the last record too; a page that is not full is the last one.
+  const cursorAfter = page.records.length < PAGE_SIZE ? undefined : page.cursor
+  return { items, skipped: page.records.length - items.length, cursor: cursorAfter }
 }

@@ -1,5 +1,6 @@
 import type { Client } from '@atproto/lex-client'
-import { com, ENTRY_COLLECTIONS, type Entry, isRejected, readEntry } from '@breadcrumbs/lexicons'
+import { ENTRY_COLLECTIONS, type Entry, isRejected, readEntry } from '@breadcrumbs/lexicons'
+import { listRecords } from './repo-reads.ts'
 
 /** Newest records of each collection that are looked through for something to come back to. */
 const NEWEST_PER_COLLECTION = 100
@@ -11,11 +12,7 @@ const NEWEST_PER_COLLECTION = 100
 export async function readOwnEntries(pds: Client, did: string): Promise<readonly Entry[]> {
   const pages = await Promise.all(
     ENTRY_COLLECTIONS.map((collection) =>
-      pds.call(com.atproto.repo.listRecords, {
-        repo: did as `did:${string}:${string}`,
-        collection,
-        limit: NEWEST_PER_COLLECTION,
-      }),
+      listRecords(pds, did, collection, { limit: NEWEST_PER_COLLECTION }),
     ),
   )
   return pages.flatMap((page, index) => {

@@ -1,6 +1,6 @@
-import { XrpcResponseError } from '@atproto/lex-client'
-import { type Crumb, com, ids, isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import { type Crumb, ids, isRejected, readCrumb } from '@breadcrumbs/lexicons'
 import type { Identity, ResolveIdentity } from './identities.ts'
+import { getRecord } from './repo-reads.ts'
 import { publicClient } from './xrpc.ts'
 
 /** A crumb as anybody can read it, or the plain fact that there is none. */
@@ -20,16 +20,8 @@ export async function readPublicCrumb(
 ): Promise<PublicCrumb> {
   const author = await resolve(did)
   const pds = publicClient(author.pdsUrl, fetchAny)
-  try {
-    const params = { repo: did as `did:${string}:${string}`, collection: ids.crumb, rkey }
-    const { value } = await pds.call(com.atproto.repo.getRecord, params)
-    const crumb = readCrumb(value)
-    return isRejected(crumb) ? { found: false, reason: 'unreadable' } : { found: true, crumb, author }
-  } catch (error) {
-    const isGone =
-      error instanceof XrpcResponseError &&
-      ['RecordNotFound', 'RepoNotFound', 'RepoDeactivated', 'RepoTakendown'].includes(error.error)
-    if (isGone) return { found: false, reason: 'absent' }
-    throw error
-  }
+  const value = await getRecord(pds, did, ids.crumb, rkey)
+  if (value === undefined) return { found: false, reason: 'absent' }
+  const crumb = readCrumb(value)
+  return isRejected(crumb) ? { found: false, reason: 'unreadable' } : { found: true, crumb, author }
 }

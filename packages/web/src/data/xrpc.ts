@@ -16,7 +16,7 @@ function bounded(init: RequestInit): RequestInit {
   return { ...init, signal: init.signal ? AbortSignal.any([init.signal, limit]) : limit }
 }
 
-// Records in the wild hold floats and odd values: one of them must not make a whole page of records unreadable.
+// Records in the wild hold floats and odd values: reading them must not fail in the parser already.
 const LENIENT = { strictResponseProcessing: false } as const
 
 /** The person's own PDS. */

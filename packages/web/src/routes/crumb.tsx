@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { useApp } from '../app-context.ts'
+import { useApp, useSessionState } from '../app-context.ts'
 import { MediumMark } from '../components/medium-mark.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { Failed, Skeleton } from '../components/states.tsx'
@@ -21,6 +21,7 @@ export function CrumbPage() {
     queryKey: ['public-crumb', did, rkey],
     queryFn: () => readPublicCrumb(did, rkey, resolveIdentity, fetchAny),
   })
+  const isStranger = useSessionState().status === 'signed-out'
   usePageTitle(page.data?.found ? plainLine(page.data.crumb.work.title, 100) : 'A crumb')
   return (
     <main id="content" tabIndex={-1} className="page narrow">
@@ -38,6 +39,12 @@ export function CrumbPage() {
               : 'What is stored at this address is no crumb this app understands.'}
           </p>
         </div>
+      ) : null}
+      {isStranger ? (
+        <p className="muted">
+          Breadcrumbs keeps your place in shows, books, films, games and podcasts.{' '}
+          <Link to="/">Keep yours</Link>
+        </p>
       ) : null}
     </main>
   )
@@ -65,8 +72,8 @@ function OpenCrumb({ found }: { readonly found: Found }) {
         </Note>
       )}
       <p className="muted public-by">
-        Dropped by <bdi>{plainLine(author.handle ?? author.did, 80)}</bdi>
-        {at === undefined ? null : ` on ${day.format(at)}`}
+        A crumb by <bdi>{plainLine(author.handle ?? author.did, 80)}</bdi>
+        {at === undefined ? null : `, ${day.format(at)}`}
       </p>
     </article>
   )

@@ -60,7 +60,7 @@ function Home() {
       {cards.length > 0 && !isLoading ? (
         <section aria-labelledby="resume-title">
           <h2 id="resume-title" className="section-title">
-            Where was I
+            Where was I?
           </h2>
           <div className="resumes">
             {cards.map((card) => (
