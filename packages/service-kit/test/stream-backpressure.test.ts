@@ -79,3 +79,29 @@ it('does not take a connection for dead that it holds back itself', async () => 
   await waitFor(() => reader.handled.length === 10)
   expect(reader.notices.map((n) => n.kind)).toEqual(['connected'])
 })
+
+it('can be stopped while it holds the host back', async () => {
+  await using host = await startFakeHost()
+  const gate = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
+  const reader = startReader({
+    host,
+    start: { ...SOURCE, cursor: 0 },
+    queueMax: 2,
+    batchMax: 1,
+    before() {
+      begun.resolve()
+      return gate.promise
+    },
+  })
+  await waitFor(() => host.open === 1)
+  for (let seq = 1; seq <= 10; seq++) host.publish(seq, messageFrame('#commit', { seq }))
+  await begun.promise
+  await waitFor(() => reader.consumer.state().queued >= 2)
+  const stopped = reader.consumer.stop()
+  await waitFor(() => host.open === 0)
+  gate.resolve()
+  await stopped
+  expect(reader.handled).toEqual([1])
+  expect(reader.consumer.state().position).toMatchObject({ cursor: 1 })
+})

@@ -51,6 +51,22 @@ describe('FH-046: a handler that fails', () => {
     expect(tries).toBe(6)
   })
 
+  it('is logged by the name of its error, never by its text', async () => {
+    const logged: unknown[] = []
+    let failures = 0
+    await using reader = startReader({
+      host,
+      start: START,
+      log: { info: () => undefined, warn: (fields) => void logged.push(fields) },
+      before() {
+        if (failures++ === 0) throw Object.assign(new Error('my secret note'), { code: 'SQLITE_BUSY' })
+      },
+    })
+    publish(host, 1, 1)
+    await waitFor(() => reader.handled.length === 1)
+    expect(logged).toEqual([{ error: 'Error', code: 'SQLITE_BUSY', attempt: 1 }])
+  })
+
   it('with PoisonError, is not asked again', async () => {
     let tries = 0
     await using reader = startReader({

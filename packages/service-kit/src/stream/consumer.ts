@@ -94,8 +94,9 @@ export function startConsumer(o: ConsumerOptions): Consumer {
     attemptsMax: o.attemptsMax ?? 8,
     signal,
     random,
+    // No message text: what a handler complains about may be somebody's note.
     retrying: (error, attempt) =>
-      o.log.warn({ error: String(error), attempt }, 'stream work failed, trying again'),
+      o.log.warn({ ...nameOf(error), attempt }, 'stream work failed, trying again'),
   })
 
   function notice(n: StreamNotice): void {
@@ -219,6 +220,12 @@ export function startConsumer(o: ConsumerOptions): Consumer {
       await finished.catch(() => undefined)
     },
   }
+}
+
+function nameOf(error: unknown): { error: string; code: unknown } {
+  const { name, code } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { name: typeof error, code: undefined }
+  return { error: name, code }
 }
 
 type Next = IteratorResult<readonly StreamMessage[]> | { failure: unknown }

@@ -50,7 +50,10 @@ export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: Co
     release: () => socket.resume(),
   })
   const ending: FrameSocket['ending'] = { code: undefined, reason: '', refusal: undefined }
-  const close = () => socket.terminate()
+  const close = () => {
+    socket.terminate()
+    inbox.end()
+  }
   const watchdog = startWatchdog({
     idleMs: connect.idleMs,
     isDeaf: () => inbox.isHeld() || socket.readyState === WebSocket.CONNECTING,
