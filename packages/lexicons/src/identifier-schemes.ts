@@ -89,9 +89,10 @@ function spotify(value: string): string {
   return value.replace(/^(?:spotify:show:|https:\/\/open\.spotify\.com\/show\/)/, '')
 }
 
-/** Host, path and query of a web address: scheme, credentials, fragment and a final slash do not tell feeds apart. */
+/** Host, path and query of a web address: scheme, usual port, credentials, fragment, final slashes tell no feeds apart. */
 function webAddress(value: string): string | undefined {
   if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined
   const url = new URL(value)
-  return `${url.host}${url.pathname.replace(/\/$/, '')}${url.search}`
+  const port = url.port === '' || url.port === '80' || url.port === '443' ? '' : `:${url.port}`
+  return `${url.hostname}${port}${url.pathname.replace(/\/+$/, '')}${url.search}`
 }

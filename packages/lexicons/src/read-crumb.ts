@@ -1,3 +1,4 @@
+import { storableText } from './clean-text.ts'
 import { type CrumbKind, crumbKindOf } from './crumb-kind.ts'
 import { parseDatetime } from './datetime.ts'
 import { app } from './generated/index.ts'
@@ -50,7 +51,7 @@ export function readCrumb(record: unknown): Crumb | Rejected {
   return {
     work,
     kind: crumbKindOf(crumb.kind),
-    rawKind: crumb.kind,
+    rawKind: storableText(crumb.kind),
     position: crumb.position ? readablePosition(crumb.position) : positionOfPart(work.part),
     note: textOf(crumb.note, 1000, 10_000),
     nextHint: textOf(crumb.nextHint, 300, 3000),

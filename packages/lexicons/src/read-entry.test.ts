@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { anything } from '../test/_anything.ts'
 import * as live from '../test/_live-app.ts'
 import { ENTRY_COLLECTIONS, type EntryCollection } from './nsid.ts'
 import { type Entry, readEntry } from './read-entry.ts'
@@ -184,14 +185,6 @@ describe('readEntry', () => {
       score: 1,
       latestCrumb: 1,
       watchedAt: 1,
-    })
-    const anything = fc.anything({
-      withBigInt: true,
-      withDate: true,
-      withMap: true,
-      withNullPrototype: true,
-      withTypedArray: true,
-      withSparseArray: true,
     })
     const records = fc
       .tuple(

@@ -3,16 +3,37 @@ import { AUTHORITY } from './nsid.ts'
 import { measure } from './position-measure.ts'
 import type { Position, Work } from './work.ts'
 
+/** Every field of the positions this version knows; test/documents.test.ts compares them with the document. */
+export const POSITION_FIELDS: ReadonlySet<string> = new Set([
+  'chapter',
+  'episode',
+  'guid',
+  'label',
+  'marker',
+  'page',
+  'percent',
+  'playtimeMinutes',
+  'scheme',
+  'season',
+  'seconds',
+  'title',
+  'total',
+  'totalEpisodes',
+  'totalSeconds',
+  'value',
+])
+
 /**
- * A stranger's position fit to store: text cleaned, nothing nested. One of a type we do not know keeps the name of its
- * type only, so that it stays a gate nobody has reached and takes no room.
+ * A stranger's valid position fit to store: text cleaned, only fields of this version. One of a type we do not know
+ * keeps the name of its type only, so that it stays a gate nobody has reached and takes no room.
  */
 export function readablePosition(position: Position): Position {
-  if (measure(position) === undefined) return { $type: storableText(position.$type) } as Position
+  const $type = storableText(position.$type)
+  if (measure(position) === undefined) return { $type } as Position
   const fields = Object.entries(position)
-    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .filter(([name]) => POSITION_FIELDS.has(name))
     .map(([name, value]) => [name, typeof value === 'string' ? storableText(value) : value])
-  return Object.fromEntries(fields) as Position
+  return { $type, ...Object.fromEntries(fields) } as Position
 }
 
 /** The place a part of a work stands at, where it is an episode with a number. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ids } from '../src/nsid.ts'
+import { POSITION_FIELDS } from '../src/readable-position.ts'
 import { documentsIn, type Schema, schemasOf } from './_documents.ts'
 
 /** Our documents against the style rules at the end of the design's lexicons page, as far as a program can tell. */
@@ -126,6 +127,17 @@ describe('strings', () => {
       for (const value of schema.knownValues ?? [])
         if (value.includes('#')) expect(tokens, where).toContain(value)
         else expect(value, where).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  })
+})
+
+describe('positions', () => {
+  it('have the fields the crumb reader keeps', () => {
+    const positions = Object.entries(ours.find(({ id }) => id === 'app.breadcrumbs.defs')!.defs).filter(
+      ([name]) => name.endsWith('Position'),
+    )
+    expect(positions.length).toBe(7)
+    const fields = new Set(positions.flatMap(([, schema]) => Object.keys(schema.properties ?? {})))
+    expect([...fields].sort()).toEqual([...POSITION_FIELDS].sort())
   })
 })
 
