@@ -53,3 +53,11 @@ export function* schemasOf(document: LexiconDocument): Generator<{ at: string; s
   }
   for (const [name, schema] of Object.entries(document.defs)) yield* walk(`${document.id}#${name}`, schema)
 }
+
+/** The row of a document in the README's table, single-spaced. */
+export function readmeRow({ id, defs }: LexiconDocument): string {
+  const main = defs.main
+  const said = main?.description ?? (main?.detail as string | undefined) ?? 'Shared definitions.'
+  const kind = main?.type.replace('-', ' ') ?? 'definitions'
+  return `| \`${id}\` | ${kind} | ${said} |`
+}

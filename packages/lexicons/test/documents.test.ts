@@ -1,7 +1,9 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ids } from '../src/nsid.ts'
 import { POSITION_FIELDS } from '../src/readable-position.ts'
-import { documentsIn, type Schema, schemasOf } from './_documents.ts'
+import { documentsIn, readmeRow, type Schema, schemasOf } from './_documents.ts'
 
 /** Our documents against the style rules at the end of the design's lexicons page, as far as a program can tell. */
 const ours = documentsIn('lexicons/app/breadcrumbs').map(({ document }) => document)
@@ -24,6 +26,12 @@ describe('every document', () => {
     const documented = [...ours, ...pending].map(({ id }) => id).filter((id) => !id.endsWith('.defs'))
     expect(Object.values(ids).sort()).toEqual(documented.sort())
     for (const [name, id] of Object.entries(ids)) expect(id.endsWith(`.${name}`)).toBe(true)
+  })
+
+  it('has its row in the README', () => {
+    const readme = fs.readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8')
+    const rows = readme.split('\n').map((line) => line.replace(/ +/g, ' '))
+    for (const document of [...ours, ...pending]) expect(rows).toContain(readmeRow(document))
   })
 
   it('describes its main definition', () => {
