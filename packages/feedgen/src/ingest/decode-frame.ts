@@ -1,6 +1,6 @@
 import { decode } from '@atproto/lex-cbor'
 import { type Cid, ifCid } from '@atproto/lex-data'
-import { isValidDid, isValidRecordKey, isValidTid } from '@atproto/syntax'
+import { isValidDid, isValidNsid, isValidRecordKey, isValidTid } from '@atproto/syntax'
 import type { Rejected } from '@breadcrumbs/lexicons'
 import { CborWalk } from './cbor-walk.ts'
 import type { RawFrame } from './peek.ts'
@@ -79,7 +79,8 @@ function decodeOps(raw: unknown): { wanted: FrameOp[] } | Rejected {
     if (action !== 'create' && action !== 'update' && action !== 'delete') return { rejected: 'frame-ops' }
     const [collection = '', rkey = '', ...rest] = path.split('/')
     if (!isWantedCollection(collection)) continue
-    if (rest.length > 0 || !isValidRecordKey(rkey)) return { rejected: 'record-path' }
+    if (rest.length > 0 || !isValidNsid(collection) || !isValidRecordKey(rkey))
+      return { rejected: 'record-path' }
     const claimed = ifCid(cid) ?? undefined
     if ((action === 'delete') !== (claimed === undefined)) return { rejected: 'frame-ops' }
     wanted.push({ action, collection, rkey, cid: claimed })

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ids } from '@breadcrumbs/lexicons'
+import { openDatabase } from '@breadcrumbs/service-kit'
+import { migrations } from '../src/log/migrations/index.ts'
+import type { Schema } from '../src/log/schema.ts'
+import { companionWrites, type Person, showRecord } from './_person.ts'
+import { FRIENDS, SERVICE_DID, World } from './_world.ts'
+
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname
+/** Longer than a start takes, so that kills fall into the start, the catching up and the quiet after it. */
+const LIFE_MAX_MS = 1_500
+const AUTHORS = 4
+
+export interface KillResult {
+  readonly kills: number
+  readonly events: number
+  readonly lost: number
+  readonly doubled: number
+  /** Items of the friends feed, paged to its end, that are missing, surplus or twice. */
+  readonly feedFaults: number
+}
+
+/**
+ * Runs the real process under a stream that does not stop, kills it with -9 at random moments, and
+ * counts what is missing or twice in the database and in the feed once it may live.
+ */
+export async function killRun(o: {
+  rounds: number
+  random: () => number
+  onRound(n: number): void
+}): Promise<KillResult> {
+  await using world = await World.create()
+  const authors = await Promise.all(Array.from({ length: AUTHORS }, () => world.person()))
+  const viewer = await world.person()
+  for (const author of authors) await world.follows(viewer, author)
+  const expected = new Set<string>()
+  const posts = new Set<string>()
+
+  let isStreaming = true
+  const streaming = (async () => {
+    for (let n = 0; isStreaming; n += 1) {
+      const author = authors[n % AUTHORS] as Person
+      for (const path of await nextCommit(world, author, n, posts)) expected.add(`${author.did} ${path}`)
+      await sleep(5)
+    }
+  })()
+  for (let round = 1; round <= o.rounds; round += 1) {
+    const child = start(world)
+    await sleep(o.random() * LIFE_MAX_MS)
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+    o.onRound(round)
+  }
+  isStreaming = false
+  await streaming
+
+  const survivor = start(world)
+  const url = await readyUrl(survivor)
+  await untilApplied(url, world.seq)
+  const feed = await wholeFeed(url, viewer)
+  const exited = once(survivor, 'exit')
+  survivor.kill('SIGTERM')
+  const [code] = (await exited) as [number | null]
+  if (code !== 0) throw new Error(`the survivor ended with ${code}`)
+
+  const found = await activities(world.databaseUrl)
+  const lost = [...expected].filter((key) => !found.includes(key)).length
+  return {
+    kills: o.rounds,
+    events: expected.size,
+    lost,
+    doubled: found.length - (expected.size - lost),
+    feedFaults: Math.abs(feed.length - posts.size) + [...posts].filter((post) => !feed.includes(post)).length,
+  }
+}
+
+/** Publishes one commit; answers the activity facts that must follow from it, as `path@version`. */
+async function nextCommit(world: World, author: Person, n: number, posts: Set<string>): Promise<string[]> {
+  if (n % 3 === 2) {
+    // A step of a v1 show: told by comparing with the version before, so a lost or doubled one shows.
+    const path = `${ids.show}/3kabcdefghij2`
+    const action = author.records.has(path) ? 'update' : 'create'
+    const record = showRecord({ season: 1, episode: n + 1 })
+    const { data } = await world.commits(author, {
+      action,
+      collection: ids.show,
+      rkey: '3kabcdefghij2',
+      record,
+    })
+    return [`${path}@${data.rev}`]
+  }
+  const { rkey, writes, postUri } = await companionWrites(author)
+  await world.commits(author, ...writes)
+  posts.add(postUri)
+  return [`${ids.crumb}/${rkey}@`]
+}
+
+function start(world: World): ChildProcess {
+  return spawn(process.execPath, [MAIN, 'serve'], {
+    env: { ...process.env, ...world.env(), FEEDGEN_LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const { msg, url } = JSON.parse(line) as { msg: string; url: string }
+    if (msg === 'ready') {
+      child.stdout!.resume()
+      return url
+    }
+  }
+  throw new Error('the process ended before it was ready')
+}
+
+async function untilApplied(url: string, seq: number): Promise<void> {
+  for (;;) {
+    const { details } = (await (await fetch(`${url}/readyz`)).json()) as {
+      details?: { stream?: { position?: { cursor: number } } }
+    }
+    if ((details?.stream?.position?.cursor ?? 0) >= seq) return
+    await sleep(50)
+  }
+}
+
+async function wholeFeed(url: string, viewer: Person): Promise<string[]> {
+  const found: string[] = []
+  const query = new URLSearchParams({ feed: FRIENDS, limit: '100' })
+  for (;;) {
+    const token = await viewer.token({ aud: SERVICE_DID, lxm: 'app.bsky.feed.getFeedSkeleton' })
+    const response = await fetch(`${url}/xrpc/app.bsky.feed.getFeedSkeleton?${query.toString()}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const page = (await response.json()) as { feed: { post: string }[]; cursor?: string }
+    found.push(...page.feed.map((item) => item.post))
+    if (page.cursor === undefined) return found
+    query.set('cursor', page.cursor)
+  }
+}
+
+async function activities(databaseUrl: string): Promise<string[]> {
+  const db = await openDatabase<Schema>({ url: databaseUrl, migrations })
+  const rows = await db.kysely
+    .selectFrom('fact')
+    .select(['did', 'path', 'version'])
+    .where('kind', '=', 'activity')
+    .execute()
+  await db.close()
+  return rows.map((row) => `${row.did} ${row.path}@${row.version}`)
+}
