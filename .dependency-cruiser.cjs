@@ -41,6 +41,18 @@ module.exports = {
       '^packages/(feedgen|lists-service|service-kit)|^infra',
     ),
     only(
+      'web-decisions-are-pure',
+      'What the app decides knows neither screens nor network.',
+      '^packages/web/src/(model|auth)/',
+      '^packages/web/src/(components|data|routes)/',
+    ),
+    only(
+      'web-data-knows-no-screen',
+      'Data goes one way.',
+      '^packages/web/src/data/',
+      '^packages/web/src/(components|routes)/',
+    ),
+    only(
       'feedgen-ingest-not-index',
       'service.ts hands ingest an apply function.',
       '^packages/feedgen/src/ingest',

@@ -4,5 +4,4 @@ export {
   DidResolverCommon,
   extractPdsUrl,
   isAtprotoDid,
-  OAuthCallbackError,
 } from '@atproto/oauth-client-browser'

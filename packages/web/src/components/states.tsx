@@ -41,7 +41,7 @@ export function Failed(props: {
   const problem = problemOf(props.error)
   return (
     <div className="state" role="alert">
-      <h2>{problem.refused ? `${props.what}: not for you` : `${props.what} could not be read`}</h2>
+      <h2>{problem.refused ? 'This is closed to you' : `${props.what} could not be read`}</h2>
       <p>{problem.sentence}</p>
       {problem.refused ? null : (
         <button type="button" className="button" onClick={props.retry}>

@@ -8,7 +8,7 @@ import { useToast } from './toast.tsx'
 
 /** How often an open list looks for what others did. */
 const CARDS_REFRESH_MS = 4_000
-const GROUP_REFRESH_MS = 15_000
+const GROUP_REFRESH_MS = 6_000
 
 const groupKey = (did: string, space: string) => ['group', did, space] as const
 

@@ -22,13 +22,13 @@ export function identityResolver(config: AppConfig, fetchAny: typeof fetch): Res
       allowHttp: config.allowHttp,
       fetch: fetchAny,
     })
-    return { ...library, dids }
+    return { library, dids }
   }
   return async (did) => {
-    const { isAtprotoDid, extractPdsUrl, dids } = await load()
-    if (!isAtprotoDid(did)) throw new TypeError('not a DID of a kind ATProto knows')
+    const { library, dids } = await load()
+    if (!library.isAtprotoDid(did)) throw new TypeError('not a DID of a kind ATProto knows')
     const document = await dids.resolve(did)
-    const pds = extractPdsUrl(document)
+    const pds = library.extractPdsUrl(document)
     if (pds.protocol !== 'https:' && !config.allowHttp) throw new TypeError('the PDS is not on https')
     const claimed = document.alsoKnownAs?.find((name) => name.startsWith('at://'))?.slice('at://'.length)
     // An unconfirmed handle is left out rather than shown; not reaching the resolver confirms nothing either.

@@ -25,6 +25,7 @@ export function CrumbPage() {
   usePageTitle(page.data?.found ? plainLine(page.data.crumb.work.title, 100) : 'A crumb')
   return (
     <main id="content" tabIndex={-1} className="page narrow">
+      {page.isSuccess ? null : <h1 className="visually-hidden">A crumb</h1>}
       {page.isPending ? <Skeleton rows={1} label="Looking for this crumb" /> : null}
       {page.isError ? (
         <Failed what="This crumb" error={page.error} retry={() => void page.refetch()} />

@@ -25,6 +25,7 @@ function Group({ space }: { readonly space: string }) {
   usePageTitle(group.data ? plainLine(group.data.name, 64) : 'Group')
   return (
     <main id="content" tabIndex={-1} className="page">
+      {group.isSuccess ? null : <h1 className="visually-hidden">Group</h1>}
       {group.isPending ? <Skeleton rows={4} label="Opening the group" /> : null}
       {group.isError ? (
         <Failed what="This group" error={group.error} retry={() => void group.refetch()} />
