@@ -157,14 +157,13 @@ describe('FH-006: the upgrade is refused', () => {
   })
 
   it('by a redirect: it is not followed', async () => {
-    host.refuse({
-      status: 302,
-      headers: { location: `${host.url.replace('ws', 'http')}/xrpc/com.atproto.sync.subscribeRepos` },
-    })
+    await using elsewhere = await startFakeHost()
+    const location = `${elsewhere.url}/xrpc/com.atproto.sync.subscribeRepos`
+    host.refuse({ status: 302, headers: { location } })
     await using reader = startReader({ host })
-    await waitFor(() => host.refused >= 2)
-    expect(host.cursors).toEqual([])
-    expect(reader.consumer.state().connected).toBe(false)
+    await waitFor(() => host.refused >= 3)
+    expect(elsewhere.cursors).toEqual([])
+    expect(reader.notices[0]).toMatchObject({ kind: 'disconnected', reason: 'refused: HTTP 302' })
   })
 })
 
