@@ -31,8 +31,6 @@ export type FactBody =
   | { readonly kind: 'gone' }
   | { readonly kind: 'purged' }
 
-export type FactKind = FactBody['kind']
-
 /** A fact to be written. `version` tells apart facts of one kind about one path that all stay. */
 export interface NewFact {
   readonly did: string
