@@ -1,0 +1,48 @@
+// Which hostile inputs are tested, and which not yet: writes docs/bad-inputs.md from docs/bad-inputs.json (all known
+// cases) and the packages' tests (a case is covered where a test, or a fixture that tests run through, carries its id).
+// `--check` only compares, and fails when the page is stale.
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '..')
+const page = path.join(root, 'docs/bad-inputs.md')
+const cases = JSON.parse(readFileSync(path.join(root, 'docs/bad-inputs.json'), 'utf8'))
+
+const known = new Set(cases.map(({ id }) => id))
+const coveredBy = new Map()
+for (const file of globSync('{packages/*,infra}/{src,test}/**/*.{test.ts,json}', { cwd: root }).sort()) {
+  const isFixture = file.includes('/test/fixtures/bad-inputs')
+  if (file.endsWith('.json') && !isFixture) continue
+  const where = file.split('/').slice(0, file.startsWith('infra') ? 1 : 2).join('/')
+  for (const [id] of readFileSync(path.join(root, file), 'utf8').matchAll(/\b[A-Z]{2}-\d{3}\b/g)) {
+    if (known.has(id)) coveredBy.set(id, new Set([...(coveredBy.get(id) ?? []), where]))
+  }
+}
+
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+const covered = cases.filter(({ id }) => coveredBy.has(id))
+const open = cases.filter(({ id }) => !coveredBy.has(id))
+const text = `# Hostile and unlucky inputs
+
+Made by \`pnpm run bad-inputs\`. ${covered.length} of ${cases.length} known cases are tests; the rest belong to parts that do not exist yet or are not hardened yet.
+
+## Covered
+
+| case | what comes in | tested in |
+|---|---|---|
+${covered.map(({ id, name }) => `| ${id} | ${cell(name)} | ${[...coveredBy.get(id)].join(', ')} |`).join('\n')}
+
+## Not yet covered
+
+| case | surface | what comes in |
+|---|---|---|
+${open.map(({ id, surface, name }) => `| ${id} | ${surface} | ${cell(name)} |`).join('\n')}
+`
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(page, text)
+  console.log(`docs/bad-inputs.md: ${covered.length} covered, ${open.length} not yet`)
+} else if (readFileSync(page, 'utf8') !== text) {
+  console.error('docs/bad-inputs.md is stale: run `pnpm run bad-inputs` and commit it')
+  process.exit(1)
+}
