@@ -4,6 +4,7 @@
  */
 import type { DidString } from '@atproto/lex-schema'
 import { ids } from '@breadcrumbs/lexicons'
+import type { Card } from '../src/list/cards.ts'
 import { type MergedGroup, merge } from '../src/list/merge.ts'
 import type { GroupRecord } from '../src/list/record.ts'
 import { foldOp } from '../src/protocol/oplog.ts'
@@ -70,39 +71,25 @@ export class Replicas {
   }
 
   do({ who, act, a, b }: Step): void {
-    if (act === 'heal') return this.heal()
-    const did = this.members[who % this.members.length]!
-    const view = this.view(this.#homeOf(did))
-    const cards = view.lists[0]?.cards ?? []
-    const card = cards[a % Math.max(1, cards.length)]
-    const own = [...(this.#repoOf(did)?.records.values() ?? [])]
-    const ownOf = (collection: string) => own.filter((record) => record.collection === collection)
-    const item = card?.items[b % card.items.length]
-    const rkey = r.tid((this.#clock += 1))
-    switch (act) {
-      case 'add':
-        return this.#write(did, r.item(did, rkey, LIST, filmOf(b)))
-      case 'edit': {
-        const mine = choose(ownOf(ids.groupItem), a)
-        return mine && this.#write(did, r.item(did, mine.rkey, LIST, { ...filmOf(b), note: `edit ${a}` }))
-      }
-      case 'remove':
-        return item && this.#write(did, r.removal(did, rkey, item))
-      case 'state': {
-        if (!card || !item) return
-        const supersedes = card.state.versions.map(r.seen)
-        const more = { status: b % 2 === 0 ? 'queued' : 'done', sortKey: `a${b % 4}`, supersedes }
-        return this.#write(did, r.about(did, ids.itemState, item, more))
-      }
-      case 'vote':
-        return item && this.#write(did, r.about(did, ids.vote, item, { value: (b % 7) - 1 }))
-      case 'comment':
-        return item && this.#write(did, r.comment(did, rkey, item, { text: `c${b}` }))
-      case 'undo':
-        return this.#delete(did, choose(ownOf(ids.removal), a))
-      case 'delete':
-        return this.#delete(did, choose(ownOf(ids.groupItem), a))
+    if (act === 'heal') {
+      this.heal()
+      return
     }
+    const did = this.members[who % this.members.length]!
+    const cards = this.view(this.#homeOf(did)).lists[0]?.cards ?? []
+    const card = choose(cards, a)
+    const item = card && choose(card.items, b)
+    const ownOf = (collection: string) =>
+      [...(this.#repoOf(did)?.records.values() ?? [])].filter((record) => record.collection === collection)
+    this.#clock += 1
+    const rkey = r.tid(this.#clock)
+    if (act === 'undo') this.#delete(did, choose(ownOf(ids.removal), a))
+    else if (act === 'delete') this.#delete(did, choose(ownOf(ids.groupItem), a))
+    else if (act === 'add') this.#write(did, r.item(did, rkey, LIST, filmOf(b)))
+    else if (act === 'edit') {
+      const own = choose(ownOf(ids.groupItem), a)
+      if (own) this.#write(did, r.item(did, own.rkey, LIST, { ...filmOf(b), note: `edit ${a}` }))
+    } else if (card && item) this.#write(did, aboutItem(did, act, { rkey, card, item, b }))
   }
 
   #homeOf(did: DidString): number {
@@ -133,6 +120,26 @@ export class Replicas {
     foldOp(this.#hasher, hash, { collection: at.collection, rkey: at.rkey, cid: record?.cid ?? null, prev })
     const rev = (repo?.rev ?? 0) + 1
     this.#replicas[this.#homeOf(did)]!.set(did, { rev, records, digest: setHashDigest(hash) })
+  }
+}
+
+function aboutItem(
+  did: DidString,
+  act: 'remove' | 'state' | 'vote' | 'comment',
+  { rkey, card, item, b }: { rkey: string; card: Card; item: GroupRecord; b: number },
+): GroupRecord {
+  switch (act) {
+    case 'remove':
+      return r.removal(did, rkey, item)
+    case 'vote':
+      return r.about(did, ids.vote, item, { value: (b % 7) - 1 })
+    case 'comment':
+      return r.comment(did, rkey, item, { text: `c${b}` })
+    case 'state': {
+      const supersedes = card.state.versions.map(r.seen)
+      const status = b % 2 === 0 ? 'queued' : 'done'
+      return r.about(did, ids.itemState, item, { status, sortKey: `a${b % 4}`, supersedes })
+    }
   }
 }
 

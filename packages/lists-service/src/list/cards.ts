@@ -50,21 +50,29 @@ export function makeCards(
         comments: all(about.comments).sort(compareRefs),
       }
     })
-    .sort(compareCards)
+    .sort((a, b) => comparePlaces(placeOf(a), placeOf(b)))
 }
 
-/** The sort key shown for a card: that of its state, if it has one. */
-export function sortKeyOf(card: Card): string | undefined {
-  return card.state.current[0]?.value.sortKey
+/** Where a card stands among the others of its list. */
+export interface CardPlace {
+  readonly sortKey: string | undefined
+  readonly rkey: string
+  readonly author: string
+}
+
+/** The card's place: the sort key of its state, if it has one, and the item that stands for it. */
+export function placeOf(card: Card): CardPlace {
+  const [{ rkey, author }] = card.items
+  return { sortKey: card.state.current[0]?.value.sortKey, rkey, author }
 }
 
 /** Rule 6. Cards nobody placed come after those somebody did, in the order their keys give. */
-export function compareCards(a: Card, b: Card): number {
-  const keyA = sortKeyOf(a)
-  const keyB = sortKeyOf(b)
-  if (keyA !== undefined && keyB !== undefined && keyA !== keyB) return compareText(keyA, keyB)
-  if ((keyA === undefined) !== (keyB === undefined)) return keyA === undefined ? 1 : -1
-  return compareRefs(a.items[0], b.items[0])
+export function comparePlaces(a: CardPlace, b: CardPlace): number {
+  if (a.sortKey !== undefined && b.sortKey !== undefined && a.sortKey !== b.sortKey) {
+    return compareText(a.sortKey, b.sortKey)
+  }
+  if ((a.sortKey === undefined) !== (b.sortKey === undefined)) return a.sortKey === undefined ? 1 : -1
+  return compareText(a.rkey, b.rkey) || compareText(a.author, b.author)
 }
 
 /**
@@ -76,9 +84,10 @@ function foldSameWork(items: readonly Item[]): [Item, ...Item[]][] {
   const groups = new Set<Group>()
   const groupOf = new Map<string, Group>()
   for (const item of items) {
-    const group: Group = { items: [item], keys: [...identityKeys(item.value.work)] }
+    const own = identityKeys(item.value.work)
+    const group: Group = { items: [item], keys: [...own] }
     groups.add(group)
-    for (const key of [...group.keys]) absorb(group, groupOf.get(key), groups)
+    for (const key of own) absorb(group, groupOf.get(key), groups)
     for (const key of group.keys) groupOf.set(key, group)
   }
   return [...groups].map((group) => group.items.sort(compareRefs) as [Item, ...Item[]])

@@ -8,6 +8,7 @@ import { mayRemove, type Role } from './access.ts'
 import { derivedKey } from './derived-key.ts'
 import { type MergedGroup, merge } from './merge.ts'
 import type { GroupRecord } from './record.ts'
+import { refKey } from './reference.ts'
 
 /** Every part of the view as text, in the view's own order: equal text is an equal view. */
 const bytesOf = (view: MergedGroup) =>
@@ -139,7 +140,7 @@ describe('replicas of a group (LR-001)', () => {
           (record) => record.author !== next.author || record.rkey !== derivedKey(card!.items[0]),
         )
         const after = merge(r.AUTHORITY, [...rest, next]).lists[0]!.cards.find(
-          ({ items }) => items[0].cid === card!.items[0].cid,
+          ({ items }) => refKey(items[0]) === refKey(card!.items[0]),
         )
         expect(after!.state.current).toEqual([next])
       }),

@@ -137,6 +137,15 @@ describe('cards', () => {
     expect(card.votes[0]!.value.value).toBe(5)
   })
 
+  it('moved to one place at the same time stand in one order everywhere (LR-003)', () => {
+    const items = [4, 2, 3].map((n) => r.item(BOB, tid(n), list, { title: `t${n}` }))
+    const states = items.map((item, n) =>
+      r.about(n === 1 ? BOB : ALICE, ids.itemState, item, { sortKey: 'a0' }),
+    )
+    expect(titles(group(...items, ...states))).toEqual(['t2', 't3', 't4'])
+    expect(titles(group(...states.toReversed(), ...items.toReversed()))).toEqual(['t2', 't3', 't4'])
+  })
+
   it('stand in the order of their sort keys, those without one last, and never by a clock', () => {
     const items = [2, 3, 4, 5].map((n) => r.item(BOB, tid(n), list, { title: `t${n}` }))
     const states = [

@@ -5,7 +5,7 @@
 import type { DidString } from '@atproto/lex-schema'
 import type { app } from '@breadcrumbs/lexicons'
 import { isOpen, isReadable, progressOf } from './caller-position.ts'
-import { type Card, sortKeyOf } from './cards.ts'
+import { type Card, placeOf } from './cards.ts'
 import { definedOnly } from './defined-only.ts'
 import type { ItemState } from './item-state.ts'
 import { sharesProgress } from './members.ts'
@@ -14,8 +14,9 @@ import type { LocalRef } from './reference.ts'
 
 type CardView = app.breadcrumbs.temp.defs.CardView
 
-/** The lexicon's bound on `state` and `alternatives`. */
+// Bounds of the lexicon on arrays of a view.
 const STATES_MAX = 32
+const CONTRIBUTORS_MAX = 1000
 
 /** Who looks, and whether they asked to be spoiled. */
 export interface Viewer {
@@ -31,9 +32,9 @@ export function presentCard(card: Card, group: MergedGroup, viewer: Viewer): Car
   return definedOnly<CardView>({
     item: localRef(card.items[0]),
     work: card.items[0].value.work,
-    contributors: card.items.map(presentItem),
+    contributors: card.items.slice(0, CONTRIBUTORS_MAX).map(presentItem),
     status: shown?.value.status,
-    sortKey: sortKeyOf(card),
+    sortKey: placeOf(card).sortKey,
     plannedFor: shown?.value.plannedFor,
     checkpoints: shown?.value.checkpoints,
     state: card.state.versions.slice(0, STATES_MAX).map(({ author, cid }) => ({ author, cid })),

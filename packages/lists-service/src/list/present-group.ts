@@ -1,5 +1,4 @@
 /** A group as one member sees it: name, rules, people and lists. Cards: present-card.ts. */
-import type { DidString } from '@atproto/lex-schema'
 import type { app } from '@breadcrumbs/lexicons'
 import { type Role, roleToken } from './access.ts'
 import { definedOnly } from './defined-only.ts'

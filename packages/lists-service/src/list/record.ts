@@ -4,7 +4,7 @@
  */
 
 import type { DidString } from '@atproto/lex-schema'
-import { app, ids, type Rejected } from '@breadcrumbs/lexicons'
+import { app, ids, parseDatetime, type Rejected } from '@breadcrumbs/lexicons'
 import { derivedKey } from './derived-key.ts'
 
 const { temp } = app.breadcrumbs
@@ -65,12 +65,24 @@ export function readRecord(raw: RawRecord): GroupRecord | Rejected {
   return brokenRule(record, schema.keySchema.safeValidate(raw.rkey).success) ?? record
 }
 
+/**
+ * The key of a record whose writer named none: `self`, the derived one, or the next of the given row. A value
+ * that is not what its collection asks for gets any key: the schema refuses it afterwards.
+ */
+export function defaultKey(collection: GroupCollection, value: unknown, nextKey: () => string): string {
+  if (collection === ids.join || collection === ids.groupProfile) return 'self'
+  if (!DERIVED.has(collection)) return nextKey()
+  const item = temp.defs.localRef.safeValidate((value as { item?: unknown }).item)
+  return item.success ? derivedKey(item.value) : nextKey()
+}
+
 function isGroupCollection(collection: string): collection is GroupCollection {
   return Object.hasOwn(SCHEMAS, collection)
 }
 
 function brokenRule(record: GroupRecord, isKeyOfType: boolean): Rejected | undefined {
   if (!isKeyOfType) return { rejected: 'record-key' }
+  if (!datetimesOf(record).every((text) => parseDatetime(text) !== undefined)) return { rejected: 'datetime' }
   switch (record.collection) {
     case ids.member:
       if (record.rkey !== record.value.did)
@@ -97,4 +109,19 @@ function brokenRule(record: GroupRecord, isKeyOfType: boolean): Rejected | undef
   }
 }
 
+/** The schema takes days no calendar has; every service of ours refuses them by the one strict parser. */
+function datetimesOf({ value }: GroupRecord): string[] {
+  const {
+    createdAt,
+    updatedAt,
+    plannedFor,
+    checkpoints = [],
+  } = value as {
+    [field in 'createdAt' | 'updatedAt' | 'plannedFor']?: string
+  } & { checkpoints?: readonly { dueAt?: string }[] }
+  const all = [createdAt, updatedAt, plannedFor, ...checkpoints.map(({ dueAt }) => dueAt)]
+  return all.filter((text) => text !== undefined)
+}
+
+const DERIVED: ReadonlySet<string> = new Set([ids.itemState, ids.progress, ids.vote])
 const REMOVABLE: ReadonlySet<string> = new Set([ids.groupItem, ids.comment])

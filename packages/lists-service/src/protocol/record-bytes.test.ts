@@ -28,6 +28,8 @@ describe('record bytes', () => {
     expect(() => encodeRecord({ x: Number.NaN })).toThrow()
     expect(() => encodeRecord({ x: [undefined] as never })).toThrow()
     expect(() => encodeRecord({ x: 2 ** 60 })).toThrow()
+    expect(() => encodeRecord({ x: ['\ud83c'] })).toThrow()
+    expect(() => encodeRecord({ '\ud83c': 1 })).toThrow()
   })
 
   it('refuses nesting before it endangers the stack', () => {

@@ -16,11 +16,11 @@ export interface RecordBytes {
 }
 
 /**
- * Encodes a record. Throws for what the data model does not have: floats, undefined, deep nesting.
- * The caller turns that into `InvalidRecord`.
+ * Encodes a record. Throws for what the data model does not have: fractions, undefined, deep nesting, text with
+ * half a character (its bytes would say something else). The caller turns that into `InvalidRecord`.
  */
 export function encodeRecord(value: LexMap): RecordBytes {
-  assertShallow(value)
+  assertEncodable(value)
   const bytes = encode(value)
   return { bytes, cid: cidOfBytes(bytes) }
 }
@@ -41,12 +41,20 @@ export function cidOfBytes(bytes: Uint8Array): string {
 }
 
 /** Walks level by level, not by recursion: the depth limit must hold before the stack is at risk. */
-function assertShallow(value: LexMap): void {
-  let level: unknown[] = [value]
+function assertEncodable(value: LexMap): void {
+  let level: object[] = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > RECORD_DEPTH_MAX) throw new RangeError(`nested deeper than ${RECORD_DEPTH_MAX}`)
-    level = level.flatMap((node) => (isContainer(node) ? Object.values(node) : [])).filter(isContainer)
+    const entries = level.flatMap((node) => Object.entries(node))
+    if (entries.some(([key, child]) => !isWellFormed(key) || !isWellFormed(child))) {
+      throw new TypeError('text with half a character')
+    }
+    level = entries.map(([, child]) => child).filter(isContainer)
   }
+}
+
+function isWellFormed(value: unknown): boolean {
+  return typeof value !== 'string' || value.isWellFormed()
 }
 
 function isContainer(node: unknown): node is object {

@@ -1,0 +1,17 @@
+import type { MigrationSet } from '@breadcrumbs/service-kit'
+import { spaces } from './migrations/0001-spaces.ts'
+import { repos } from './migrations/0002-repos.ts'
+import { authorities } from './migrations/0003-authorities.ts'
+import { invites } from './migrations/0004-invites.ts'
+import { answers } from './migrations/0005-answers.ts'
+import { seenTokens } from './migrations/0006-seen-tokens.ts'
+
+/** Every migration of this service, in order. Frozen once released: a change is a new file. */
+export const migrations: MigrationSet = {
+  '0001-spaces': spaces,
+  '0002-repos': repos,
+  '0003-authorities': authorities,
+  '0004-invites': invites,
+  '0005-answers': answers,
+  '0006-seen-tokens': seenTokens,
+}

@@ -1,0 +1,25 @@
+/** Forgets what has served its time: used tokens, old idempotency answers. In slices, so that writes go on. */
+import type { Logger } from '@breadcrumbs/service-kit'
+import { pruneSeenTokens } from './auth/seen-tokens.ts'
+import type { Db } from './database/schema.ts'
+import { pruneAnswers } from './repo-host/answers.ts'
+
+const EVERY_MS = 10 * 60_000
+const SLICE_ROWS = 1_000
+/** An app that retries a write after this long gets it refused or done again. */
+const ANSWER_LIFETIME_MS = 7 * 24 * 60 * 60_000
+
+/** Prunes everything that is old at the time (ms). */
+export async function prune(db: Db, now: number): Promise<void> {
+  while ((await pruneSeenTokens(db, now, SLICE_ROWS)) === SLICE_ROWS);
+  while ((await pruneAnswers(db, now - ANSWER_LIFETIME_MS, SLICE_ROWS)) === SLICE_ROWS);
+}
+
+/** Prunes every ten minutes until stopped. A run that fails is logged: the next one takes its rows too. */
+export function startPruning(o: { db: Db; now: () => number; log: Logger }): { stop(): void } {
+  const timer = setInterval(() => {
+    prune(o.db, o.now()).catch((err: unknown) => o.log.warn({ err }, 'pruning failed'))
+  }, EVERY_MS)
+  timer.unref()
+  return { stop: () => clearInterval(timer) }
+}

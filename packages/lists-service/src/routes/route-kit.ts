@@ -1,0 +1,56 @@
+/** What routes are made of, and the one place where refusals become HTTP. */
+import { ForbiddenError, InvalidRequestError, type ResponseType, XRPCError } from '@atproto/xrpc-server'
+import type { Database } from '@breadcrumbs/service-kit'
+import type { Response } from 'express'
+import type { Caller } from '../auth/callers.ts'
+import type { GroupTools } from '../authority/create-group.ts'
+import type { Tables } from '../database/schema.ts'
+import type { GuessLimit } from '../invites/guess-limit.ts'
+import type { ListsMetrics } from '../metrics.ts'
+import { Refusal } from '../refusal.ts'
+import type { ViewTools } from '../views/load-group.ts'
+
+/** Everything a route may use. */
+export interface RouteKit {
+  readonly db: Database<Tables>
+  readonly tools: GroupTools
+  readonly views: ViewTools
+  readonly guesses: GuessLimit
+  readonly metrics: ListsMetrics
+  /** Who calls the method: a token is good once for writes, and once per process for reads. */
+  readonly auth: {
+    write(lxm: string): (ctx: AuthContext) => Promise<Caller>
+    read(lxm: string): (ctx: AuthContext) => Promise<Caller>
+  }
+}
+
+type AuthContext = { req: { headers: { authorization?: string } } }
+
+/** Tells in the header how long to wait, where a refusal says so. */
+export async function tellingWait<T>(res: Response, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const seconds = error instanceof Refusal ? error.retryAfterSeconds : undefined
+    if (seconds !== undefined) res.set('retry-after', String(seconds))
+    throw error
+  }
+}
+
+/** A refusal as XRPC names it; anything else is left to the server, which answers 500 without detail. */
+export function toXrpcError(error: unknown): XRPCError {
+  if (!(error instanceof Refusal)) return XRPCError.fromError(error)
+  switch (error.refusal) {
+    case 'Forbidden':
+      return new ForbiddenError(error.message, error.refusal)
+    case 'RateLimitExceeded':
+      return new XRPCError(TOO_MANY_REQUESTS, error.message, error.refusal)
+    case 'DirectoryUnavailable':
+      return new XRPCError(UNAVAILABLE, error.message, error.refusal, { cause: error.cause })
+    default:
+      return new InvalidRequestError(error.message, error.refusal)
+  }
+}
+
+const TOO_MANY_REQUESTS = 429 as ResponseType
+const UNAVAILABLE = 503 as ResponseType

@@ -1,0 +1,37 @@
+/** Every method this service answers, in one list. */
+import { createServer, type Server } from '@atproto/xrpc-server'
+import { Refusal } from '../refusal.ts'
+import { acceptInviteRoute } from './acceptInvite.ts'
+import { applyWritesRoute } from './applyWrites.ts'
+import { createGroupRoute } from './createGroup.ts'
+import { createInviteRoute } from './createInvite.ts'
+import { getGroupRoute } from './getGroup.ts'
+import { getGroupViewRoute } from './getGroupView.ts'
+import { getListViewRoute } from './getListView.ts'
+import { listGroupsRoute } from './listGroups.ts'
+import { previewInviteRoute } from './previewInvite.ts'
+import { type RouteKit, toXrpcError } from './route-kit.ts'
+
+/** The XRPC server with all routes. Answers are checked against their lexicon: a wrong one is a 500, not a surprise. */
+export function createRouter(kit: RouteKit): Server {
+  const server = createServer([], {
+    payload: { jsonLimit: kit.tools.limits.requestBytes },
+    errorParser: (error) => {
+      if (error instanceof Refusal) kit.metrics.refused(error.refusal)
+      return toXrpcError(error)
+    },
+  })
+  const routes = [
+    createGroupRoute,
+    getGroupRoute,
+    listGroupsRoute,
+    createInviteRoute,
+    previewInviteRoute,
+    acceptInviteRoute,
+    applyWritesRoute,
+    getGroupViewRoute,
+    getListViewRoute,
+  ]
+  for (const add of routes) add(server, kit)
+  return server
+}

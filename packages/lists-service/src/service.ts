@@ -1,0 +1,119 @@
+/** The composition of the service: everything is made here and handed down. */
+import {
+  createIdentityResolver,
+  createMemoryReplayStore,
+  createServiceAuth,
+  type Database,
+  type Logger,
+  type Metrics,
+  startHttp,
+} from '@breadcrumbs/service-kit'
+import { callerOf } from './auth/callers.ts'
+import { createSeenTokens } from './auth/seen-tokens.ts'
+import { createKeyBox } from './authority/key-box.ts'
+import { createPlcDirectory } from './authority/plc-directory.ts'
+import type { Tables } from './database/schema.ts'
+import { createGuessLimit } from './invites/guess-limit.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { createListsMetrics } from './metrics.ts'
+import { createSetHasher } from './protocol/set-hash.ts'
+import { startPruning } from './prune.ts'
+import { localRepoSource } from './repo-host/repo-source.ts'
+import { didDocument } from './routes/did-document.ts'
+import type { RouteKit } from './routes/route-kit.ts'
+import { createRouter } from './routes/router.ts'
+
+/** Read tokens remembered until they expire; when it is full of them, reads are refused rather than repeated. */
+const READ_TOKENS_MAX = 200_000
+
+/** What the service is made from. */
+export interface ServiceOptions {
+  readonly db: Database<Tables>
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly version: string
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly serviceDid: string
+  readonly publicUrl: string
+  readonly plcUrl: string
+  /** Development and tests only: identities and PDSes may live on this machine. */
+  readonly allowLoopback: boolean
+  /** 32 bytes in hex. */
+  readonly keySecret: string
+  readonly trustProxy: number
+  /** Requests a minute from one address; a PDS speaks for all its accounts from one. */
+  readonly requestsPerMinute: number
+  readonly metricsPort?: number | undefined
+  readonly limits?: Partial<Limits>
+  readonly now?: () => number
+}
+
+/** A running service. */
+export interface RunningService {
+  readonly url: string
+  readonly port: number
+  /** Drains requests in flight, then ends. The database is the caller's to close. */
+  close(): Promise<void>
+}
+
+/** Starts the service; resolves when it answers. */
+export async function startService(o: ServiceOptions): Promise<RunningService> {
+  const now = o.now ?? Date.now
+  const limits: Limits = { ...LIMITS, ...o.limits }
+  const metrics = createListsMetrics(o.metrics)
+  const identity = createIdentityResolver({ plcUrl: o.plcUrl, allowLoopback: o.allowLoopback })
+  const audiences = [o.serviceDid, `${o.serviceDid}#breadcrumbs_lists`]
+  const verifier = {
+    write: createServiceAuth({ audiences, identity, replay: createSeenTokens(o.db.kysely), now }),
+    read: createServiceAuth({
+      audiences,
+      identity,
+      replay: createMemoryReplayStore({ max: READ_TOKENS_MAX, now }),
+      now,
+    }),
+  }
+  const kit: RouteKit = {
+    db: o.db,
+    tools: {
+      hasher: await createSetHasher(),
+      limits,
+      now,
+      keyBox: createKeyBox(o.keySecret),
+      plc: createPlcDirectory({ url: o.plcUrl, fetch: globalThis.fetch }),
+      publicUrl: o.publicUrl,
+    },
+    views: { source: localRepoSource(o.db.kysely), onSkipped: (reason) => metrics.recordSkipped(reason) },
+    guesses: createGuessLimit({ perMinute: limits.inviteTriesPerMinute, now }),
+    metrics,
+    auth: { write: (lxm) => callerOf(verifier.write, lxm), read: (lxm) => callerOf(verifier.read, lxm) },
+  }
+  const router = createRouter(kit)
+  const pruning = startPruning({ db: o.db.kysely, now, log: o.log })
+  const http = await startHttp({
+    name: 'lists-service',
+    version: o.version,
+    log: o.log,
+    metrics: o.metrics,
+    host: o.host,
+    port: o.port,
+    trustProxy: o.trustProxy,
+    rateLimit: { windowMs: 60_000, max: o.requestsPerMinute },
+    ...(o.metricsPort !== undefined && { metricsPort: o.metricsPort }),
+    readiness: () => ({ ready: true, reasons: [] }),
+    alive: () => o.db.check(),
+    mount: (app) => {
+      app.get('/.well-known/did.json', didDocument(o))
+      app.use(router.router)
+    },
+  })
+  return {
+    url: http.url,
+    port: http.port,
+    close: async () => {
+      pruning.stop()
+      await http.close()
+    },
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * A lists host in a process of its own, to be killed: makes or finds its group, prints it, then writes items for as
+ * long as it lives and prints each only after it was acknowledged. Arguments: database URL, round.
+ */
+import { writeSync } from 'node:fs'
+import { openDatabase } from '@breadcrumbs/service-kit'
+import { createGroup } from '../src/authority/create-group.ts'
+import { migrations } from '../src/database/migrations.ts'
+import type { Tables } from '../src/database/schema.ts'
+import { applyWrites } from '../src/repo-host/apply-writes.ts'
+import { localRepoSource } from '../src/repo-host/repo-source.ts'
+import { loadGroup } from '../src/views/load-group.ts'
+import { addItem, makeTools } from './_host.ts'
+import { ALICE } from './_records.ts'
+
+const [url = '', round = '0'] = process.argv.slice(2)
+const say = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`)
+const db = await openDatabase<Tables>({ url, migrations, durability: 'full' })
+const limits = { batchesPerMinute: 1e6, writesPerMinute: 1e6, itemsPerGroup: 1e6, recordsPerRepo: 1e6 }
+const tools = makeTools({ limits })
+const request = { name: 'Film club', list: { name: 'Films' }, idempotencyKey: 'the-one-group' }
+const space = await createGroup(db, tools, ALICE, request)
+const group = await loadGroup({ source: localRepoSource(db.kysely), onSkipped: () => {} }, space)
+const { author, collection, rkey } = group!.merged.lists[0]!.list
+say({ space })
+for (let n = 0; ; n += 1) {
+  // Three at once: a kill meets a transaction under way, and others waiting.
+  await Promise.all(
+    [0, 1, 2].map(async (lane) => {
+      const title = `round ${round}, ${n}, ${lane}`
+      const writes = [
+        addItem({ list: { author, collection, rkey } }, title),
+        addItem({ list: { author, collection, rkey } }, `${title}b`),
+      ]
+      await applyWrites(db, tools, { caller: ALICE, space, repo: ALICE, writes, idempotencyKey: undefined })
+      say({ title })
+    }),
+  )
+}
