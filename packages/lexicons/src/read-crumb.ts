@@ -41,7 +41,9 @@ export function readCrumb(record: unknown): Crumb | Rejected {
   const fields = fieldsOf(record)
   if (Object.keys(fields).length === 0) return { rejected: 'not-an-object' }
   if (fields.$type !== ids.crumb) return { rejected: 'type-mismatch' }
-  const parsed = app.breadcrumbs.crumb.main.safeParse(record)
+  // Not safeParse: it looks for defaults, which no record of ours has, at the price of an error object for every absent
+  // optional field (150 µs a crumb instead of 4).
+  const parsed = app.breadcrumbs.crumb.main.safeValidate(record)
   if (!parsed.success)
     return { rejected: 'invalid-record', detail: parsed.reason.issues[0]?.path.join('.') ?? '' }
   const crumb = parsed.value

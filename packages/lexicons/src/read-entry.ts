@@ -100,10 +100,9 @@ export function readEntry(collection: string, record: unknown): Entry | Rejected
 /** The v2 `work` where it is valid, and of the collection's medium; else what v1's own fields say. */
 function workOf(collection: EntryCollection, fields: Fields): Work | undefined {
   const mediaType = mediaTypeOf(collection, fields)
-  const written = app.breadcrumbs.defs.workRef.safeParse(fields.work)
-  const work =
-    written.success && written.value.mediaType === mediaType ? readableWork(written.value) : undefined
-  return work ?? v1Work(mediaType, fields)
+  const { workRef } = app.breadcrumbs.defs
+  const written = fields.work !== undefined && workRef.matches(fields.work) ? fields.work : undefined
+  return (written?.mediaType === mediaType ? readableWork(written) : undefined) ?? v1Work(mediaType, fields)
 }
 
 function mediaTypeOf(collection: EntryCollection, fields: Fields): MediaType {
@@ -144,15 +143,17 @@ function statusOf(value: unknown): EntryStatus | undefined {
 }
 
 function ratingOf(fields: Fields): Entry['rating'] {
-  const score = app.breadcrumbs.defs.rating.safeParse(fields.score)
-  if (score.success) return { value: score.value.value, max: score.value.max }
+  const { score } = fields
+  if (score !== undefined && app.breadcrumbs.defs.rating.matches(score)) {
+    return { value: score.value, max: score.max }
+  }
   const value = integerOf(fields.rating, 1, 10)
   return value === undefined ? undefined : { value, max: undefined }
 }
 
 function repoRefOf(value: unknown): Entry['latestCrumb'] {
-  const ref = app.breadcrumbs.defs.repoRef.safeParse(value)
-  return ref.success ? { collection: ref.value.collection, rkey: ref.value.rkey } : undefined
+  if (value === undefined || !app.breadcrumbs.defs.repoRef.matches(value)) return undefined
+  return { collection: value.collection, rkey: value.rkey }
 }
 
 function historyOf(mediaType: MediaType, history: unknown): EntryStep[] {
