@@ -74,8 +74,13 @@ export function createSession(config: AppConfig, fetchAny: typeof fetch, leave: 
     },
 
     async start() {
+      // Not reaching the library or our own metadata says nothing about a session; signing in will tell.
+      const client = await load().catch(() => undefined)
+      if (client === undefined) {
+        become({ status: 'signed-out' })
+        return undefined
+      }
       try {
-        const client = await load()
         // false: do not refresh now, so that a reload without a network keeps the person signed in.
         const result = await client.init(false)
         if (result === undefined) {
