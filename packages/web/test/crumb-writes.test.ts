@@ -75,7 +75,14 @@ test('a crumb that was not written is a failure', async () => {
 const companion = {
   $type: 'app.bsky.feed.post',
   text: '',
-  embed: { external: { associatedRefs: [{ uri: `at://${DID}/app.breadcrumbs.crumb/${RKEY}`, cid: 'x' }] } },
+  embed: {
+    external: {
+      associatedRefs: [
+        { uri: `at://${DID}/app.example.other/1`, cid: 'y' },
+        { uri: `at://${DID}/app.breadcrumbs.crumb/${RKEY}`, cid: 'x' },
+      ],
+    },
+  },
 }
 
 test('deleting takes the companion post along, and undo brings both back as they were', async () => {
