@@ -13,13 +13,20 @@ const coveredBy = new Map()
 for (const file of globSync('{packages/*,infra}/{src,test}/**/*.{test.ts,json}', { cwd: root }).sort()) {
   const isFixture = file.includes('/test/fixtures/bad-inputs')
   if (file.endsWith('.json') && !isFixture) continue
-  const where = file.split('/').slice(0, file.startsWith('infra') ? 1 : 2).join('/')
+  const where = file
+    .split('/')
+    .slice(0, file.startsWith('infra') ? 1 : 2)
+    .join('/')
   for (const [id] of readFileSync(path.join(root, file), 'utf8').matchAll(/\b[A-Z]{2}-\d{3}\b/g)) {
     if (known.has(id)) coveredBy.set(id, new Set([...(coveredBy.get(id) ?? []), where]))
   }
 }
 
-const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+const cell = (text) =>
+  text
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
 const covered = cases.filter(({ id }) => coveredBy.has(id))
 const open = cases.filter(({ id }) => !coveredBy.has(id))
 const text = `# Hostile and unlucky inputs
