@@ -4,7 +4,8 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import type { Account } from '../src/local-network/accounts.ts'
 
 const RESULTS = fileURLToPath(new URL('../test-results', import.meta.url))
-const program = [process.env.CHROMIUM, '/usr/bin/chromium'].find((file) => file && existsSync(file))
+const wanted = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const program = existsSync(wanted) ? wanted : undefined
 
 /**
  * True when there is a browser. Where `REQUIRE_BROWSER` is set a missing one is a failure, not a reason to skip:
@@ -12,7 +13,7 @@ const program = [process.env.CHROMIUM, '/usr/bin/chromium'].find((file) => file 
  */
 export function hasBrowser(): boolean {
   if (program !== undefined) return true
-  const says = 'no Chromium: install it (apt-get install chromium) or name it in CHROMIUM'
+  const says = `no Chromium at ${wanted}: install it (apt-get install chromium) or name it in CHROMIUM`
   if (process.env.REQUIRE_BROWSER === '1') throw new Error(says)
   console.warn(`browser tests skipped: ${says}`)
   return false

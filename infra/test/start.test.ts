@@ -7,11 +7,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { AtpAgent } from '@atproto/api'
+import { type app, ids } from '@breadcrumbs/lexicons'
 import { waitFor } from '@breadcrumbs/service-kit/testing'
 import getPort from 'get-port'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressesOf, portsAbove } from '../src/local-network/addresses.ts'
 import { requireFree } from '../src/local-network/ports.ts'
+import { listsClient } from '../src/seeds/lists-client.ts'
 import { FOLLOWS, PEOPLE } from '../src/seeds/people.ts'
 
 const START = fileURLToPath(new URL('../dist/start.js', import.meta.url))
@@ -94,6 +96,21 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
+/** The titles on the one list of the one group this person is in, sorted. */
+async function sharedTitles(agent: AtpAgent, listsDid: string): Promise<string[]> {
+  const call = listsClient(agent, listsDid)
+  const { groups } = await call<{ groups: { space: string }[] }>(ids.listGroups)
+  expect(groups).toHaveLength(1)
+  const { space } = groups[0]!
+  const { group } = await call<app.breadcrumbs.temp.getGroup.$OutputBody>(
+    `${ids.getGroup}?space=${encodeURIComponent(space)}`,
+  )
+  const { author, rkey } = group.lists[0]!.ref
+  const query = new URLSearchParams({ space, author, rkey }).toString()
+  const { cards } = await call<app.breadcrumbs.temp.getListView.$OutputBody>(`${ids.getListView}?${query}`)
+  return cards.map(({ work }) => work.title).toSorted()
+}
+
 describe('npm start', () => {
   it('comes up with people who know each other, keeps them over a restart, and ends without a trace', async () => {
     const addresses = addressesOf(portsAbove(basePort))
@@ -129,6 +146,10 @@ describe('npm start', () => {
       what: "bob's and carla's posts in alice's feed",
     })
 
+    const listsDid = addresses.listsDid
+    for (const handle of ['alice.test', 'carla.test'])
+      expect(await sharedTitles(agents.get(handle)!, listsDid)).toEqual(['Perfect Days', 'The Bear'])
+
     const second = start()
     await second.exited
     expect(second.child.exitCode).toBe(1)
@@ -159,6 +180,8 @@ describe('npm start', () => {
       timeoutMs: 10_000,
       what: 'the same feed as before',
     })
+    expect(await sharedTitles(sameAlice, listsDid)).toEqual(['Perfect Days', 'The Bear'])
+
     const afterKill = await descendants(again.child.pid!)
     again.child.kill('SIGKILL')
     await waitFor(() => afterKill.every((pid) => !isAlive(pid)), {
