@@ -82,6 +82,12 @@ module.exports = {
       '^packages/lists-service/src/list/',
       '^packages/lists-service/src/(?!list/|protocol/)',
     ),
+    only(
+      'lists-rules-know-no-http',
+      'Routes call the rules, never the other way round.',
+      '^packages/lists-service/src/(repo-host|authority|invites|views|database)/',
+      '^packages/lists-service/src/(routes|auth|commands)/|^packages/lists-service/src/(service|main|config)',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -55,15 +55,18 @@ export const join = (author: DidString, more: LexMap = {}) =>
 export const groupList = (author: DidString, rkey: string, name = 'Films') =>
   record(author, ids.groupList, rkey, { name, createdAt: AT })
 
-/** A film on the list; with an imdb number it can be the same as another. */
+/** A film on the list; with an identifier it can be the same as another. */
 export function item(
   author: DidString,
   rkey: string,
   list: GroupRecord,
-  o: { title?: string; imdb?: string; note?: string } = {},
+  o: { title?: string; imdb?: string; tmdb?: string; note?: string } = {},
 ): GroupRecord {
-  const identifiers = o.imdb === undefined ? {} : { identifiers: [{ scheme: 'imdb', value: o.imdb }] }
-  const work = { mediaType: 'movie', title: o.title ?? 'Stalker', ...identifiers }
+  const identifiers = [
+    { scheme: 'imdb', value: o.imdb },
+    { scheme: 'tmdb-movie', value: o.tmdb },
+  ].filter(({ value }) => value !== undefined)
+  const work = { mediaType: 'movie', title: o.title ?? 'Stalker', identifiers }
   const note = o.note === undefined ? {} : { note: o.note }
   return record(author, ids.groupItem, rkey, { list: ref(list), work, ...note, createdAt: AT })
 }

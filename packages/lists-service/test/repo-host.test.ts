@@ -1,5 +1,6 @@
 import { ids } from '@breadcrumbs/lexicons'
 import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
@@ -100,6 +101,21 @@ describeEachEngine<Tables>('a repo', migrations, (open) => {
     }
     await host.write(ALICE, [writeOf('create', ids.groupItem, { list: host.list, work, createdAt: AT })])
     expect((await host.load()).merged.lists[0]!.cards[0]!.items[0].value.work).toEqual(work)
+  })
+
+  it('has rising revs under a clock that stands still or goes back', async () => {
+    let now = Date.now()
+    const host = await startHost(await open(), { now: () => now })
+    for (let n = 0; n < 20; n += 1) {
+      now -= n % 3
+      await host.write(ALICE, [addItem(host, `t${n}`, tid(n))])
+    }
+    const { rows } = await sql<{
+      rev: string
+    }>`select rev from ops where author = ${ALICE} order by position`.execute(host.db.kysely)
+    const revs = [...new Set(rows.map(({ rev }) => rev))]
+    expect(revs).toHaveLength(21)
+    expect(revs).toEqual(revs.toSorted())
   })
 
   it('gives a retry the first answer, and refuses the key for other writes (LR-004)', async () => {

@@ -2,29 +2,26 @@
  * Private keys of groups at rest: AES-256-GCM under the service's secret, bound to the group's DID, so that a row
  * moved to another group does not open. Layout: version 1, 12 bytes nonce, 16 bytes tag, ciphertext.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 const VERSION = 1
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const SECRET = /^[0-9a-f]{64}$/i
 
-/** Seals and opens what belongs to one DID, and gives DIDs other names for logs. */
+/** Seals and opens what belongs to one DID. */
 export interface KeyBox {
   seal(did: string, plain: Uint8Array): Uint8Array
   /** Throws when the bytes were changed, belong to another DID, or the secret is another. */
   open(did: string, sealed: Uint8Array): Uint8Array
-  /** Stable, keyed, not to be reversed without the secret: who is in which group is private (design, "Safety"). */
-  alias(text: string): string
 }
 
 /** A key box for a secret of 32 bytes in hex. Throws for anything else, without repeating it. */
 export function createKeyBox(secretHex: string): KeyBox {
   if (!SECRET.test(secretHex)) throw new Error('LISTS_KEY_SECRET must be 32 bytes in hex (64 characters)')
-  const derive = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', Buffer.from(secretHex, 'hex'), Buffer.alloc(0), purpose, 32))
-  const sealing = derive('breadcrumbs lists: keys at rest')
-  const naming = derive('breadcrumbs lists: names in logs')
+  // Derived for this purpose, so that another use of the secret cannot be played against it.
+  const purpose = 'breadcrumbs lists: keys at rest'
+  const sealing = Buffer.from(hkdfSync('sha256', Buffer.from(secretHex, 'hex'), Buffer.alloc(0), purpose, 32))
   return {
     seal(did, plain) {
       const nonce = randomBytes(NONCE_BYTES)
@@ -42,6 +39,5 @@ export function createKeyBox(secretHex: string): KeyBox {
         .setAuthTag(tag)
       return Buffer.concat([decipher.update(bytes.subarray(1 + NONCE_BYTES + TAG_BYTES)), decipher.final()])
     },
-    alias: (text) => createHmac('sha256', naming).update(text).digest('hex').slice(0, 16),
   }
 }

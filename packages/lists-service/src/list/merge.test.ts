@@ -16,10 +16,13 @@ const titles = (merged: MergedGroup) => cardsOf(merged).map((card) => card.items
 
 describe('who counts', () => {
   it('believes only the authority about members', () => {
-    const forged = r.record(BOB, ids.member, CARLA, { ...people[0]!.value, did: CARLA } as never)
+    const forge = (author: typeof BOB) =>
+      r.record(author, ids.member, CARLA, { ...people[0]!.value, did: CARLA } as never)
     const byViewer = r.item(CARLA, tid(3), list)
-    expect(titles(group(forged, byViewer))).toEqual([])
-    expect(group(forged).members.get(CARLA)?.role).toBe('viewer')
+    for (const author of [BOB, 'did:plc:zzzzzzzzzzzzzzzzzzzzzzzz'] as const) {
+      expect(titles(group(forge(author), byViewer))).toEqual([])
+      expect(group(forge(author)).members.get(CARLA)?.role).toBe('viewer')
+    }
   })
 
   it('counts nothing of a stranger, a removed member or a role it does not know', () => {
@@ -124,6 +127,20 @@ describe('cards', () => {
     const c = r.item(ALICE, tid(5), list, { title: 'A' })
     const merged = group(a, b, c)
     expect(cardsOf(merged).map((card) => card.items)).toEqual([[b, a], [c]])
+  })
+
+  it('take what two works share with a third into account, in any order', () => {
+    const both = { imdb: 'tt0079944', tmdb: '1398' }
+    const [a, b, c] = [both, { imdb: both.imdb }, { tmdb: both.tmdb }] as const
+    for (const order of [
+      [a, b, c],
+      [b, a, c],
+      [b, c, a],
+      [c, a, b],
+    ] as const) {
+      const items = order.map((identifiers, n) => r.item(BOB, tid(n + 3), list, identifiers))
+      expect(cardsOf(group(...items)).map((card) => card.items)).toEqual([items])
+    }
   })
 
   it('hear a member once, on the item that comes first', () => {
