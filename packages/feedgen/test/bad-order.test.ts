@@ -105,7 +105,7 @@ describeEachEngine<Schema>('order and time', migrations, (open) => {
       await apply(db, 'host', commit(1, crumb(), post))
       const [before] = await items(db)
       const storm = Array.from({ length: 1_000 }, (_, n) =>
-        commit(2 + n, crumb({ cid: `bafy${n}`, createdAt: NOW + n })),
+        commit(2 + n, crumb({ cid: `bafy${n}`, createdAt: NOW - n }), { ...post, createdAt: NOW - n }),
       )
       await apply(db, 'host', ...storm)
       expect(await items(db)).toEqual([{ ...before, isStale: true }])

@@ -113,6 +113,23 @@ describe('a crumb with its companion post', () => {
     expect(world.running.index.author(alice.did)?.items.map((item) => item.isStale)).toEqual([false, true])
   })
 
+  it('leaves when its crumb becomes unreadable, and takes no sibling with it', async () => {
+    const [first, second] = [await aliceLogs(), await aliceLogs()]
+    const update = (rkey: string, record: object) => ({
+      action: 'update' as const,
+      collection: ids.crumb,
+      rkey,
+      record,
+    })
+    await world.commits(
+      alice,
+      update(first.rkey, crumbRecord({ createdAt: 'yesterday' })),
+      update(second.rkey, crumbRecord({ episode: 5 })),
+    )
+    await world.settled()
+    expect((await world.page(bob)).feed).toEqual([second.postUri])
+  })
+
   it('never stands above newer ones because it claims a future date (RC-001)', async () => {
     const liar = await aliceLogs({ createdAt: '9999-12-31T23:59:59Z' })
     const honest = await aliceLogs()
