@@ -2,11 +2,13 @@ import { ids } from '@breadcrumbs/lexicons'
 import type { Database } from '@breadcrumbs/service-kit'
 import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
 import fc from 'fast-check'
+import type { KyselyPlugin } from 'kysely'
 import { expect, it } from 'vitest'
 import type { Activity, NetworkEvent, RecordWrite } from '../src/events.ts'
 import { applyBatch, type Skipped } from '../src/index/apply-batch.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import { createTail } from '../src/index/tail.ts'
+import type { FactBody } from '../src/log/fact.ts'
 import { appendFacts, readFactsAfter } from '../src/log/fact-table.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import { readPosition } from '../src/log/position-table.ts'
@@ -230,6 +232,49 @@ describeEachEngine<Schema>('the log and the index', migrations, (open, engine) =
     isWriting = false
     await reader
     expect(seen).toEqual(Array.from({ length: 60 }, (_, n) => n + 1))
+  })
+
+  it('keeps the order of facts that are appended together', async () => {
+    const db = await open()
+    const fact = (path: string, body: FactBody) => ({ did: DIDS[0]!, path, version: '', body })
+    const follow: FactBody = { kind: 'follow', subject: DIDS[1]! }
+    const together = [
+      fact('f/1', follow),
+      fact('f/1', { kind: 'gone' }),
+      fact('f/2', follow),
+      fact('', { kind: 'purged' }),
+    ]
+    await db.transaction((trx) => appendFacts(trx, together.slice(0, 3)))
+    const kinds = async () =>
+      (await readFactsAfter(db.kysely, 0)).map(({ path, body }) => `${body.kind} ${path}`)
+    expect(await kinds()).toEqual(['gone f/1', 'follow f/2'])
+    await db.transaction((trx) => appendFacts(trx, together))
+    expect(await kinds()).toEqual(['purged '])
+  })
+
+  it('has in the index what was committed while an earlier read was under way', async () => {
+    const db = await open()
+    const readDone = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const slow: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        readDone.resolve()
+        await release.promise
+        return result
+      },
+    }
+    const index = new MemoryIndex()
+    const tail = createTail(db.kysely.withPlugin(slow), index)
+    const first = tail.catchUp()
+    await readDone.promise
+    await db.transaction((trx) =>
+      appendFacts(trx, [{ did: DIDS[0]!, path: '', version: '', body: { kind: 'viewer', loaded: true } }]),
+    )
+    const second = tail.catchUp()
+    release.resolve()
+    await Promise.all([first, second])
+    expect(index.viewer(DIDS[0]!)?.isLoaded).toBe(true)
   })
 
   it('holds nothing of a deleted record, nor of a deleted account', async () => {
