@@ -4,7 +4,6 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { printTally } from './tally.mjs'
 
 const HELP = `usage: npm start [-- OPTIONS]     the whole local network, seeded (npm start -- --help for its options)
        npm test [-- OPTIONS]      lint, layers, types and every test (OPTIONS go to turbo)`
@@ -93,4 +92,6 @@ const code = await run('pnpm', [
   '--continue=dependencies-successful',
   ...options,
 ])
+// Loaded here, because it needs the Node.js fetched above.
+const { printTally } = await import('./tally.mjs')
 process.exit(printTally(root) && code === 0 ? 0 : 1)
