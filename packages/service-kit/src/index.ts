@@ -1,5 +1,11 @@
-export { verifySignature } from './auth/ecdsa.ts'
+export { createSignatures, type Signatures, signatures, verifySignature } from './auth/ecdsa.ts'
 export { createMemoryReplayStore, type ReplayStore } from './auth/replay-store.ts'
+export {
+  loadSecp256k1Engine,
+  nodeEngine,
+  type Secp256k1Engine,
+  wasmEngine,
+} from './auth/secp256k1-engine.ts'
 export {
   bearerToken,
   createServiceAuth,

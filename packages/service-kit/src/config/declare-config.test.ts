@@ -195,6 +195,15 @@ describe('secrets', () => {
     }
   })
 
+  test('may have a default that is no secret, and the docs show it', () => {
+    const database = secret('APP_DATABASE_URL', { says: 'Where.', default: 'sqlite:app.db' })
+    const declaration = declare({ database })
+    expect(declaration.parse({}).database.reveal()).toBe('sqlite:app.db')
+    expect(declaration.envExample()).toContain('# APP_DATABASE_URL=sqlite:app.db')
+    const given = declaration.parse({ APP_DATABASE_URL: 'postgres://u:hunter2@db/app' }).database
+    expect([String(given), given.reveal()]).toEqual(['[secret]', 'postgres://u:hunter2@db/app'])
+  })
+
   test('do not leak through concatenation', () => {
     // biome-ignore lint/style/useTemplate: concatenation is what is tested
     expect('key=' + String(new Secret('x'))).toBe('key=[secret]')

@@ -135,7 +135,18 @@ export function optional<T>(v: Variable<T>): Variable<T | undefined> {
   return { ...v, required: false }
 }
 
-/** A value that is never printed. It can also come from the file named by `NAME_FILE` (mode 0600 or stricter). */
-export function secret(name: string, o: { says: string; default?: undefined }): Variable<Secret> {
-  return { ...variable(name, o, 'a secret', (raw) => new Secret(raw)), secret: true }
+/**
+ * A value that is never printed. It can also come from the file named by `NAME_FILE` (mode 0600 or stricter).
+ * A default is printed in the docs, so it must hold nothing secret, such as the name of a local file.
+ */
+export function secret(name: string, o: { says: string; default?: string }): Variable<Secret> {
+  const fallback = o.default === undefined ? undefined : new Secret(o.default)
+  const made = variable(
+    name,
+    { says: o.says, default: fallback },
+    'a secret',
+    (raw) => new Secret(raw),
+    (value) => value.reveal(),
+  )
+  return { ...made, secret: true }
 }
