@@ -50,5 +50,7 @@ export type {
   StreamMessage,
   StreamNotice,
 } from './stream/event-source.ts'
+export type { JetstreamEvent } from './stream/jetstream-event.ts'
+export { type JetstreamOptions, jetstreamSource } from './stream/jetstream-source.ts'
 export { type JsonlOptions, jsonlSource } from './stream/jsonl-source.ts'
 export { type SubscribeReposOptions, subscribeReposSource } from './stream/subscribe-repos-source.ts'

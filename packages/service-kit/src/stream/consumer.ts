@@ -73,7 +73,7 @@ export function startConsumer(o: ConsumerOptions): Consumer {
   const random = o.random ?? Math.random
   const stopping = new AbortController()
   const { signal } = stopping
-  const gaps = createGapDetector(start)
+  const gaps = createGapDetector(start, { isSparse: source.isSparse })
   const state = {
     connected: false,
     position: start,

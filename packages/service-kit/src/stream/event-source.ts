@@ -24,7 +24,14 @@ export type StreamMessage =
       /** `#commit`, `#sync`, `#identity` or `#account`. */
       readonly t: string
     }
-  | { readonly kind: 'event'; readonly cursor: number; readonly receivedAt: number; readonly value: unknown }
+  | {
+      readonly kind: 'event'
+      readonly cursor: number
+      readonly receivedAt: number
+      /** Upstream's clock, ms, where it says. */
+      readonly timeMs?: number
+      readonly value: unknown
+    }
 
 export type GapReason = 'outdated-cursor' | 'future-cursor' | 'sequence-back' | 'time-jump'
 
@@ -60,6 +67,8 @@ export interface EventSource {
   readonly epoch: string
   /** True for a source that is complete when it ends (a recorded file); others are connected again. */
   readonly isFinite: boolean
+  /** True where long silences are normal, because most events are filtered out at the host: they are no gap. */
+  readonly isSparse?: boolean
   /** Iteration ends when the connection does: it returns after a close, and throws StreamFailure for a stated cause. */
   connect(o: ConnectOptions): Connection
 }

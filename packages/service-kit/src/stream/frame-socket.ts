@@ -31,8 +31,11 @@ export interface FrameSocketOptions {
   /** ws ends the connection at a larger message (close code 1009). */
   readonly messageBytesMax: number
   readonly now: () => number
+  /** Read the `error` word of a refusal's JSON body into the failure; else the body is left unread. */
+  readonly readsRefusal?: boolean
 }
 
+const REFUSAL_BYTES_MAX = 4096
 const HANDSHAKE_MS = 10_000
 
 export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: ConnectOptions): FrameSocket {
@@ -75,10 +78,15 @@ export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: Co
   socket.on('pong', watchdog.heard)
   socket.on('unexpected-response', (request, response: IncomingMessage) => {
     const wait = retryAfterMs(response.headers['retry-after'], o.now())
-    ending.refusal = new StreamFailure('refused', `HTTP ${response.statusCode}`, wait)
-    // Its body is a stranger's page: neither read nor logged.
-    request.destroy()
-    close()
+    const refuse = (what: string) => {
+      ending.refusal = new StreamFailure('refused', what, wait)
+      request.destroy()
+      close()
+    }
+    const status = `HTTP ${response.statusCode}`
+    // Its body is a stranger's page: never logged, and at most one word of it is used.
+    if (o.readsRefusal) void errorWord(response).then((word) => refuse(word ?? status))
+    else refuse(status)
   })
   socket.on('error', (error: NodeJS.ErrnoException) => {
     ending.reason ||= error.code ?? error.name
@@ -90,4 +98,24 @@ export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: Co
     inbox.end()
   })
   return { inbox, ending, close }
+}
+
+/** The `error` of an XRPC error body; undefined when there is none within a few bytes and the handshake's time. */
+async function errorWord(response: IncomingMessage): Promise<string | undefined> {
+  response.setTimeout(HANDSHAKE_MS, () => response.destroy())
+  const parts: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) {
+      bytes += part.length
+      if (bytes > REFUSAL_BYTES_MAX) return undefined
+      parts.push(part)
+    }
+    const body: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'))
+    const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined
+    return typeof error === 'string' && /^[A-Za-z]{1,40}$/.test(error) ? error : undefined
+  } catch {
+    // Cut off or no JSON: then the status alone says what happened.
+    return undefined
+  }
 }

@@ -42,7 +42,7 @@ export function readFrame(bytes: Uint8Array): Frame {
 
 /** Upstream's time of a message in ms since 1970; undefined when it does not say or says nonsense. */
 export function messageTime(message: StreamMessage): number | undefined {
-  if (message.kind !== 'frame') return undefined
+  if (message.kind !== 'frame') return message.timeMs
   const time = bodyValue(message.bytes, message.bodyOffset, TIME_KEY)
   const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN
   return Number.isNaN(ms) ? undefined : ms

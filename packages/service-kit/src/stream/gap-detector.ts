@@ -22,7 +22,10 @@ const TIME_JUMP_MS = 5 * 60_000
 /** A sender may repeat its last few within a connection; further back than this it counts anew. */
 const REPEAT_MAX = 1000
 
-export function createGapDetector(start: Position | undefined): GapDetector {
+export function createGapDetector(
+  start: Position | undefined,
+  o: { isSparse?: boolean | undefined } = {},
+): GapDetector {
   let cursor = start?.cursor
   let timeMs = start?.timeMs
   /** Its time is looked up at the next connection only: that costs a scan of the frame. */
@@ -36,6 +39,7 @@ export function createGapDetector(start: Position | undefined): GapDetector {
     if (wasTold) return undefined
     // Asked for what comes after the cursor: anything else is another numbering, however near.
     if (message.cursor <= known) return 'sequence-back'
+    if (o.isSparse) return undefined
     timeMs = (last && messageTime(last)) ?? timeMs
     const jumpMs = (messageTime(message) ?? 0) - (timeMs ?? Number.POSITIVE_INFINITY)
     return message.cursor > known + 1 && jumpMs > TIME_JUMP_MS ? 'time-jump' : undefined

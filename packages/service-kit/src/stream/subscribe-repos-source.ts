@@ -1,7 +1,8 @@
 /** `com.atproto.sync.subscribeRepos` of a relay or a PDS as an EventSource. One connect() is one WebSocket. */
-import { type ConnectOptions, type EventSource, StreamFailure, type StreamMessage } from './event-source.ts'
-import { type Frame, readFrame } from './frame.ts'
+import type { ConnectOptions, EventSource, StreamMessage } from './event-source.ts'
+import { readFrame } from './frame.ts'
 import { type FrameSocket, openFrameSocket, type Received } from './frame-socket.ts'
+import { messageChunks, type Reading, tellEnding } from './message-chunks.ts'
 
 export interface SubscribeReposOptions {
   /** `wss://host` (or ws:// for development); the method's path is added. */
@@ -48,72 +49,21 @@ export function subscribeReposSource(o: SubscribeReposOptions): EventSource {
 }
 
 async function* chunks(
-  { inbox, ending, close }: FrameSocket,
+  socket: FrameSocket,
   o: ConnectOptions,
   frameBytesMax: number,
 ): AsyncGenerator<readonly StreamMessage[]> {
-  let failure: StreamFailure | undefined
-  let cursorIsOutdated = false
   try {
-    for (;;) {
-      const received = await inbox.take(o.chunkMax)
-      if (received.length === 0 || o.signal.aborted) break
-      for (const part of inOrder(received, frameBytesMax)) {
-        if ('frame' in part) {
-          failure = failureOf(part.frame, o)
-          if (failure) throw failure
-          cursorIsOutdated ||= isOutdatedCursor(part.frame)
-        } else {
-          const to = part.messages[0]!.cursor
-          if (cursorIsOutdated) o.notice({ kind: 'gap', why: 'outdated-cursor', from: o.from, to })
-          cursorIsOutdated = false
-          yield part.messages
-        }
-      }
-    }
-    failure = ending.refusal
-    if (failure) throw failure
+    yield* messageChunks(socket, o, (received) => read(received, frameBytesMax))
   } finally {
-    close()
-    const reason = failure?.message ?? ending.reason
-    if (!o.signal.aborted) o.notice({ kind: 'disconnected', code: ending.code, reason })
+    tellEnding(socket, o)
   }
 }
 
-type OtherFrame = Exclude<Frame, { kind: 'message' }>
-
-/** Messages in runs, broken where a frame of another kind came in between: it is told in its place. */
-function* inOrder(
-  received: readonly Received[],
-  frameBytesMax: number,
-): Generator<{ messages: StreamMessage[] } | { frame: OtherFrame }> {
-  let messages: StreamMessage[] = []
-  for (const { bytes, receivedAt, isBinary } of received) {
-    const isFrame = isBinary && bytes.length <= frameBytesMax
-    const frame: Frame = isFrame ? readFrame(bytes) : { kind: 'unreadable', reason: 'framing' }
-    if (frame.kind === 'message') {
-      const { seq, t, bodyOffset } = frame
-      messages.push({ kind: 'frame', cursor: seq, receivedAt, bytes, bodyOffset, t })
-    } else {
-      if (messages.length > 0) yield { messages }
-      messages = []
-      yield { frame }
-    }
-  }
-  if (messages.length > 0) yield { messages }
-}
-
-/** What ends the connection; anything else that is no message is counted and left out. */
-function failureOf(frame: OtherFrame, o: ConnectOptions): StreamFailure | undefined {
-  if (frame.kind === 'error') return new StreamFailure('error-frame', frame.error)
-  if (frame.kind === 'unreadable' && o.unreadable === 'end')
-    return new StreamFailure('unreadable', frame.reason)
-  if (!isOutdatedCursor(frame)) {
-    o.notice({ kind: 'discarded', reason: frame.kind === 'info' ? 'unknown-info' : frame.reason })
-  }
-  return undefined
-}
-
-function isOutdatedCursor(frame: OtherFrame): boolean {
-  return frame.kind === 'info' && frame.name === 'OutdatedCursor'
+function read({ bytes, receivedAt, isBinary }: Received, frameBytesMax: number): Reading {
+  if (!isBinary || bytes.length > frameBytesMax) return { kind: 'unreadable', reason: 'framing' }
+  const frame = readFrame(bytes)
+  if (frame.kind !== 'message') return frame
+  const { seq, t, bodyOffset } = frame
+  return { kind: 'message', message: { kind: 'frame', cursor: seq, receivedAt, bytes, bodyOffset, t } }
 }

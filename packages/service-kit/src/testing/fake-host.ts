@@ -28,6 +28,8 @@ export interface FakeHost {
   readonly url: string
   /** The `cursor` of each connection accepted so far, in order; undefined where none was given. */
   readonly cursors: ReadonlyArray<number | undefined>
+  /** The addresses asked for by each connection, refused ones included, in order. */
+  readonly requests: readonly URL[]
   /** Connections open now. */
   readonly open: number
   /** Pings received from consumers. */
@@ -40,41 +42,49 @@ export interface FakeHost {
    * Adds a frame to the log under a sequence number and sends it to everybody. A later connection with a cursor
    * gets every logged frame with a greater number first, one without starts at now (as the spec says).
    */
-  publish(seq: number, frame: Uint8Array): void
+  publish(seq: number, frame: Uint8Array | string): void
   /** Forgets the log; what is published next counts as another numbering. */
   reset(): void
   /** Sends to everybody, outside the log: garbage, text, info and error frames. */
   send(data: Uint8Array | string): void
   /** Says what each later connection is sent first, before its backlog, by the cursor it asks for. */
-  greet(greeting: (cursor: number | undefined) => Uint8Array | undefined): void
+  greet(greeting: (cursor: number | undefined) => Uint8Array | string | undefined): void
   /** Ends all connections with a close code, or with an empty close frame. */
   close(code?: number, reason?: string): void
   /** Drops all connections without a close frame (seen as 1006). */
   terminate(): void
   /** Leaves the open connections open, neither reading nor sending on them ever again. */
   halfOpen(): void
-  /** Answers upgrades with HTTP until called with undefined. */
-  refuse(how: Refusal | undefined): void
+  /** Answers upgrades with HTTP until called with undefined; a function decides by the cursor asked for. */
+  refuse(how: Refusal | ((cursor: number | undefined) => Refusal | undefined) | undefined): void
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
+export interface FakeHostOptions {
+  /** Path of the stream; default com.atproto.sync.subscribeRepos. */
+  path?: string
+  /** A cursor names the first frame wanted, as with Jetstream, and not the last one had. */
+  isInclusive?: boolean
+}
+
 const PATH = '/xrpc/com.atproto.sync.subscribeRepos'
 
-export async function startFakeHost(): Promise<FakeHost> {
+export async function startFakeHost(o: FakeHostOptions = {}): Promise<FakeHost> {
+  const path = o.path ?? PATH
   const server = createServer()
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   const live = new Set<WebSocket>()
   const cursors: Array<number | undefined> = []
-  let log: Array<{ seq: number; frame: Uint8Array }> = []
-  let greeting: (cursor: number | undefined) => Uint8Array | undefined = () => undefined
-  let refusal: Refusal | undefined
+  let log: Array<{ seq: number; frame: Uint8Array | string }> = []
+  const requests: URL[] = []
+  let greeting: (cursor: number | undefined) => Uint8Array | string | undefined = () => undefined
+  let refusal: (cursor: number | undefined) => Refusal | undefined = () => undefined
   let pings = 0
   let refused = 0
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
-    const asked = new URL(request.url ?? '/', 'http://host').searchParams.get('cursor')
-    const cursor = asked === null ? undefined : Number(asked)
+    const cursor = cursorOf(request)
     cursors.push(cursor)
     live.add(socket)
     socket.on('close', () => live.delete(socket))
@@ -85,13 +95,16 @@ export async function startFakeHost(): Promise<FakeHost> {
     const first = greeting(cursor)
     if (first) socket.send(first)
     if (cursor === undefined) return
-    for (const { seq, frame } of log) if (seq > cursor) socket.send(frame)
+    for (const { seq, frame } of log)
+      if (seq > cursor || (o.isInclusive && seq === cursor)) socket.send(frame)
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (refusal || !request.url?.startsWith(PATH)) {
+    requests.push(new URL(request.url ?? '/', 'http://host'))
+    const answer = request.url?.startsWith(path) ? refusal(cursorOf(request)) : { status: 404 }
+    if (answer) {
       refused += 1
-      refuseUpgrade(socket, refusal ?? { status: 404 })
+      refuseUpgrade(socket, answer)
     } else {
       sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, request))
     }
@@ -106,6 +119,7 @@ export async function startFakeHost(): Promise<FakeHost> {
   return {
     url: `ws://127.0.0.1:${port}`,
     cursors,
+    requests,
     get open() {
       return live.size
     },
@@ -142,11 +156,16 @@ export async function startFakeHost(): Promise<FakeHost> {
       live.clear()
     },
     refuse(how) {
-      refusal = how
+      refusal = typeof how === 'function' ? how : () => how
     },
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+function cursorOf(request: IncomingMessage): number | undefined {
+  const asked = new URL(request.url ?? '/', 'http://host').searchParams.get('cursor')
+  return asked === null ? undefined : Number(asked)
 }
 
 function refuseUpgrade(socket: Duplex, { status, headers, body = '' }: Refusal): void {
