@@ -14,8 +14,12 @@ export type RefusalName =
   | 'InviteNotFound'
   | 'LimitReached'
   | 'ListNotFound'
+  | 'MalformedCursor'
   | 'RateLimitExceeded'
   | 'RecordAlreadyExists'
+  | 'RecordNotFound'
+  | 'RepoNotFound'
+  | 'SpaceNotFound'
 
 /** A refusal on purpose; ends the transaction it is thrown in. */
 export class Refusal extends Error {

@@ -13,6 +13,8 @@ import { createSeenTokens } from './auth/seen-tokens.ts'
 import { createKeyBox } from './authority/key-box.ts'
 import { createPlcDirectory } from './authority/plc-directory.ts'
 import type { Tables } from './database/schema.ts'
+import { createHostKey } from './hosted/host-key.ts'
+import { createHostedTools } from './hosted/hosted-repos.ts'
 import { createGuessLimit } from './invites/guess-limit.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createListsMetrics } from './metrics.ts'
@@ -74,10 +76,12 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
       now,
     }),
   }
+  const hasher = await createSetHasher()
+  const hostKey = await createHostKey(o.keySecret)
   const kit: RouteKit = {
     db: o.db,
     tools: {
-      hasher: await createSetHasher(),
+      hasher,
       limits,
       now,
       keyBox: createKeyBox(o.keySecret),
@@ -85,6 +89,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
       publicUrl: o.publicUrl,
     },
     views: { source: localRepoSource(o.db.kysely), onSkipped: (reason) => metrics.recordSkipped(reason) },
+    hosted: createHostedTools(o.db, hostKey, hasher),
     guesses: createGuessLimit({ perMinute: limits.inviteTriesPerMinute, now }),
     metrics,
     auth: { write: (lxm) => callerOf(verifier.write, lxm), read: (lxm) => callerOf(verifier.read, lxm) },
@@ -104,7 +109,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     readiness: () => ({ ready: true, reasons: [] }),
     alive: () => o.db.check(),
     mount: (app) => {
-      app.get('/.well-known/did.json', didDocument(o))
+      app.get('/.well-known/did.json', didDocument({ ...o, hostKey: hostKey.did() }))
       app.use(router.router)
     },
   })

@@ -3,7 +3,7 @@
  * record in the order of the index. Later drafts use another container; they are another {@link RepoArchive}.
  */
 import { decode, encode } from '@atproto/lex-cbor'
-import { isCid, type LexMap, parseCid } from '@atproto/lex-data'
+import { type Cid, isCid, type LexMap, parseCid } from '@atproto/lex-data'
 import { CarError, carBlock, carHeader, readCar } from './car.ts'
 import type { CommitScheme, SignedCommit } from './commit-scheme.ts'
 import { cidOfBytes } from './record-bytes.ts'
@@ -139,7 +139,7 @@ function readCommit(bytes: Uint8Array): SignedCommit {
 function readIndex(bytes: Uint8Array): ArchiveEntry[] {
   const entries = Object.entries(decodeMap(bytes, 'index'))
   if (!entries.every(([, cid]) => isCid(cid))) throw new ArchiveRefused('index', 'the index names no CID')
-  return entries.map(([path, cid]) => ({ path, cid: String(cid) })).sort(compareEntries)
+  return entries.map(([path, cid]) => ({ path, cid: (cid as Cid).toString() })).sort(compareEntries)
 }
 
 function decodeMap(bytes: Uint8Array, problem: ArchiveProblem): LexMap {

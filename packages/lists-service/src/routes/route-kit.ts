@@ -5,6 +5,7 @@ import type { Response } from 'express'
 import type { Caller } from '../auth/callers.ts'
 import type { GroupTools } from '../authority/create-group.ts'
 import type { Tables } from '../database/schema.ts'
+import type { HostedTools } from '../hosted/hosted-repos.ts'
 import type { GuessLimit } from '../invites/guess-limit.ts'
 import type { ListsMetrics } from '../metrics.ts'
 import { Refusal } from '../refusal.ts'
@@ -16,6 +17,7 @@ export interface RouteKit {
   readonly tools: GroupTools
   readonly views: ViewTools
   readonly guesses: GuessLimit
+  readonly hosted: HostedTools
   readonly metrics: ListsMetrics
   /** Who calls the method: a token is good once for writes, and once per process for reads. */
   readonly auth: {

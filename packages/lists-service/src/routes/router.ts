@@ -3,6 +3,12 @@ import { createServer, type Server } from '@atproto/xrpc-server'
 import { Refusal } from '../refusal.ts'
 import { acceptInviteRoute } from './acceptInvite.ts'
 import { applyWritesRoute } from './applyWrites.ts'
+import { spaceGetLatestCommitRoute } from './com.atproto.space.getLatestCommit.ts'
+import { spaceGetRecordRoute } from './com.atproto.space.getRecord.ts'
+import { spaceGetRepoRoute } from './com.atproto.space.getRepo.ts'
+import { spaceListRecordsRoute } from './com.atproto.space.listRecords.ts'
+import { spaceListRepoOpsRoute } from './com.atproto.space.listRepoOps.ts'
+import { spaceListReposRoute } from './com.atproto.space.listRepos.ts'
 import { createGroupRoute } from './createGroup.ts'
 import { createInviteRoute } from './createInvite.ts'
 import { getGroupRoute } from './getGroup.ts'
@@ -31,6 +37,12 @@ export function createRouter(kit: RouteKit): Server {
     applyWritesRoute,
     getGroupViewRoute,
     getListViewRoute,
+    spaceGetLatestCommitRoute,
+    spaceGetRecordRoute,
+    spaceGetRepoRoute,
+    spaceListRecordsRoute,
+    spaceListRepoOpsRoute,
+    spaceListReposRoute,
   ]
   for (const add of routes) add(server, kit)
   return server
