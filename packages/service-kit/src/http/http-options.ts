@@ -27,6 +27,8 @@ export interface HttpOptions {
   rateLimit?: { windowMs: number; max: number }
   /** Largest announced body in bytes; default 1 MiB. Parsers have their own, tighter limits. */
   bodyBytesMax?: number
+  /** Longest path and query in bytes; default 8,000. The server's own limit for all headers is 16 KiB. */
+  urlBytesMax?: number
   /**
    * Adds the routes, in order. `app.use(xrpc.router)` works, subscriptions included, when it is done directly on `app`;
    * add no body parser before it.

@@ -7,7 +7,7 @@ function request(o: { method?: string; url?: string; headers?: Record<string, st
 }
 
 function statusOf(o: Parameters<typeof request>[0]): number | undefined {
-  return limitExceeded(request(o), 1_000)?.status
+  return limitExceeded(request(o), { bodyBytesMax: 1_000 })?.status
 }
 
 function headers(count: number): Record<string, string> {
@@ -40,4 +40,10 @@ test('DS-004: refuses 200 headers and lets 100 through', () => {
 test('refuses a body that is announced as too large', () => {
   expect(statusOf({ method: 'POST', headers: { 'content-length': '1000' } })).toBeUndefined()
   expect(statusOf({ method: 'POST', headers: { 'content-length': '1001' } })).toBe(413)
+})
+
+it('takes a longer address where the service says so, and no longer one', () => {
+  const ofLength = (length: number) =>
+    limitExceeded(request({ url: `/${'x'.repeat(length - 1)}` }), { bodyBytesMax: 1, urlBytesMax: 9_000 })
+  expect([ofLength(9_000)?.status, ofLength(9_001)?.status]).toEqual([undefined, 414])
 })

@@ -9,23 +9,28 @@ const HEADERS_MAX = 100
 /** XRPC uses GET and POST; OPTIONS is for routes that answer browsers of other origins. */
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 
+interface RequestLimits {
+  readonly bodyBytesMax: number
+  readonly urlBytesMax?: number | undefined
+}
+
 /** The refusal of a request that no route should see, or undefined. Pure: looks at the request line and the headers only. */
 export function limitExceeded(
   req: Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders'>,
-  bodyBytesMax: number,
+  limits: RequestLimits,
 ): ErrorResponse | undefined {
   const url = req.url ?? ''
   if (!METHODS.includes(req.method ?? '')) return errorFor(405)
-  if (url.length > URL_BYTES_MAX) return errorFor(414)
+  if (url.length > (limits.urlBytesMax ?? URL_BYTES_MAX)) return errorFor(414)
   if (req.rawHeaders.length / 2 > HEADERS_MAX) return errorFor(431)
   if (url.split('&', PARAMETERS_MAX + 1).length > PARAMETERS_MAX) return errorFor(400, 'too many parameters')
-  if (Number(req.headers['content-length'] ?? 0) > bodyBytesMax) return errorFor(413)
+  if (Number(req.headers['content-length'] ?? 0) > limits.bodyBytesMax) return errorFor(413)
   return undefined
 }
 
-export function requestLimits(bodyBytesMax: number): RequestHandler {
+export function requestLimits(limits: RequestLimits): RequestHandler {
   return (req, res, next) => {
-    const refusal = limitExceeded(req, bodyBytesMax)
+    const refusal = limitExceeded(req, limits)
     if (!refusal) return next()
     if (refusal.status === 405) res.set('allow', METHODS.join(', '))
     res.status(refusal.status).json(refusal.body)

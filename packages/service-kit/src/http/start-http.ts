@@ -56,7 +56,7 @@ function createApp(o: HttpOptions): Express {
   app.use(requestId(), securityHeaders)
   app.use(healthRoutes(o))
   app.use(requestLog(o.log, createHttpMetrics(o.metrics)))
-  app.use(requestLimits(o.bodyBytesMax ?? BODY_BYTES_MAX))
+  app.use(requestLimits({ bodyBytesMax: o.bodyBytesMax ?? BODY_BYTES_MAX, urlBytesMax: o.urlBytesMax }))
   if (o.rateLimit) app.use(limitRate(o.rateLimit))
   o.mount(app)
   app.use(notFound, onError)
