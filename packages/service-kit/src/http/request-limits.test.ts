@@ -42,7 +42,7 @@ test('refuses a body that is announced as too large', () => {
   expect(statusOf({ method: 'POST', headers: { 'content-length': '1001' } })).toBe(413)
 })
 
-it('takes a longer address where the service says so, and no longer one', () => {
+test('takes a longer address where the service says so, and no longer one', () => {
   const ofLength = (length: number) =>
     limitExceeded(request({ url: `/${'x'.repeat(length - 1)}` }), { bodyBytesMax: 1, urlBytesMax: 9_000 })
   expect([ofLength(9_000)?.status, ofLength(9_001)?.status]).toEqual([undefined, 414])
