@@ -84,7 +84,7 @@ function foldSameWork(items: readonly Item[]): [Item, ...Item[]][] {
   const groups = new Set<Group>()
   const groupOf = new Map<string, Group>()
   for (const item of items) {
-    const own = identityKeys(item.value.work)
+    const own = pairsOf(item)
     const group: Group = { items: [item], keys: [...own] }
     groups.add(group)
     for (const key of own) absorb(group, groupOf.get(key), groups)
@@ -92,6 +92,17 @@ function foldSameWork(items: readonly Item[]): [Item, ...Item[]][] {
   }
   return [...groups].map((group) => group.items.sort(compareRefs) as [Item, ...Item[]])
 }
+
+/** The identifying pairs of the item's work. Remembered with the record: they cost more than all else in a merge. */
+export function pairsOf(item: Item): readonly string[] {
+  const known = PAIRS.get(item)
+  if (known) return known
+  const pairs = identityKeys(item.value.work)
+  PAIRS.set(item, pairs)
+  return pairs
+}
+
+const PAIRS = new WeakMap<Item, readonly string[]>()
 
 interface Group {
   readonly items: Item[]

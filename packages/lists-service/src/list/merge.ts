@@ -12,9 +12,13 @@ import { compareRefs, refKey, versionKey } from './reference.ts'
 export interface MergedList {
   readonly list: GroupRecord<typeof ids.groupList>
   readonly cards: readonly Card[]
+  /** On the list itself, by (rkey, author). */
+  readonly comments: readonly Comment[]
 }
 
-/** The group as it is, before anybody looks at it. What a given member may see of it: present.ts. */
+type Comment = GroupRecord<typeof ids.comment>
+
+/** The group as it is, before anybody looks at it. What a given member may see of it: present-group.ts. */
 export interface MergedGroup {
   readonly profile: GroupRecord<typeof ids.groupProfile> | undefined
   /** By DID. */
@@ -50,15 +54,24 @@ export function merge(authority: string, records: Iterable<GroupRecord>): Merged
     joins: new Map(of(ids.join).map((join) => [join.author, join])),
     lists: of(ids.groupList)
       .sort(compareRefs)
-      .map((list) => ({ list, cards: makeCards(items.get(refKey(list)) ?? [], about, roleOf) })),
+      .map((list) => ({
+        list,
+        cards: makeCards(items.get(refKey(list)) ?? [], about, roleOf),
+        comments: commentsOn(refKey(list), about),
+      })),
   }
+}
+
+/** What was said about the record with the key, in the shared order. */
+export function commentsOn(key: string, { comments }: Pick<AboutItems, 'comments'>): readonly Comment[] {
+  return (comments.get(key) ?? []).toSorted(compareRefs)
 }
 
 /**
  * One record a path, in one order. A repo holds one version of a record, so several of a path only meet where
  * two reads of a repo were mixed; the larger CID is then as good as any and the same everywhere.
  */
-function currentVersions(records: Iterable<GroupRecord>): GroupRecord[] {
+export function currentVersions(records: Iterable<GroupRecord>): GroupRecord[] {
   const byPath = new Map<string, GroupRecord>()
   for (const record of records) {
     const path = refKey(record)
