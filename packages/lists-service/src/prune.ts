@@ -2,6 +2,7 @@
 import type { Logger } from '@breadcrumbs/service-kit'
 import { pruneSeenTokens } from './auth/seen-tokens.ts'
 import type { Db } from './database/schema.ts'
+import { pruneTickets } from './live/tickets.ts'
 import { pruneAnswers } from './repo-host/answers.ts'
 
 const EVERY_MS = 10 * 60_000
@@ -12,6 +13,7 @@ const ANSWER_LIFETIME_MS = 7 * 24 * 60 * 60_000
 /** Prunes everything that is old at the time (ms). */
 export async function prune(db: Db, now: number): Promise<void> {
   while ((await pruneSeenTokens(db, now, SLICE_ROWS)) === SLICE_ROWS);
+  while ((await pruneTickets(db, now, SLICE_ROWS)) === SLICE_ROWS);
   while ((await pruneAnswers(db, now - ANSWER_LIFETIME_MS, SLICE_ROWS)) === SLICE_ROWS);
 }
 

@@ -5,6 +5,7 @@ import { authorities } from './migrations/0003-authorities.ts'
 import { invites } from './migrations/0004-invites.ts'
 import { answers } from './migrations/0005-answers.ts'
 import { seenTokens } from './migrations/0006-seen-tokens.ts'
+import { tickets } from './migrations/0007-tickets.ts'
 
 /** Every migration of this service, in order. Frozen once released: a change is a new file. */
 export const migrations: MigrationSet = {
@@ -14,4 +15,5 @@ export const migrations: MigrationSet = {
   '0004-invites': invites,
   '0005-answers': answers,
   '0006-seen-tokens': seenTokens,
+  '0007-tickets': tickets,
 }

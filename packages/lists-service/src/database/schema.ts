@@ -71,6 +71,12 @@ export interface Tables {
     key_hash: string
     expires_at: number
   }
+  tickets: {
+    ticket_hash: string
+    space: string
+    did: DidString
+    expires_at: number
+  }
 }
 
 /** For reads, inside or outside a transaction. */

@@ -18,6 +18,8 @@ export interface CommitTools {
   readonly limits: Limits
   /** ms since 1970. */
   readonly now: () => number
+  /** Told of every group a transaction wrote to; whoever is live there hears of it once it committed. */
+  readonly touched?: (trx: Trx, space: string) => void
 }
 
 /** One batch for one repo. */
@@ -47,6 +49,7 @@ export async function commitBatch(trx: Trx, tools: CommitTools, batch: Batch): P
   await store.putHead(trx, { space, author, rev, set_hash: setHashBytes(setHash), record_count: recordCount })
   for (const op of ops) await applyOp(trx, space, author, op)
   await appendOps(trx, batch, ops, rev, now)
+  tools.touched?.(trx, space)
   return rev
 }
 
