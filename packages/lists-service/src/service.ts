@@ -6,6 +6,7 @@ import {
   type Database,
   type Logger,
   type Metrics,
+  type Secret,
   startHttp,
 } from '@breadcrumbs/service-kit'
 import { callerOf } from './auth/callers.ts'
@@ -17,6 +18,7 @@ import { createHostKey } from './hosted/host-key.ts'
 import { createHostedTools } from './hosted/hosted-repos.ts'
 import { createGuessLimit } from './invites/guess-limit.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import { startLive } from './live/live.ts'
 import { createListsMetrics } from './metrics.ts'
 import { createSetHasher } from './protocol/set-hash.ts'
 import { startPruning } from './prune.ts'
@@ -24,6 +26,7 @@ import { localRepoSource } from './repo-host/repo-source.ts'
 import { didDocument } from './routes/did-document.ts'
 import type { RouteKit } from './routes/route-kit.ts'
 import { createRouter } from './routes/router.ts'
+import { createViews } from './views/load-group.ts'
 
 /** Read tokens remembered until they expire; when it is full of them, reads are refused rather than repeated. */
 const READ_TOKENS_MAX = 200_000
@@ -31,6 +34,8 @@ const READ_TOKENS_MAX = 200_000
 /** What the service is made from. */
 export interface ServiceOptions {
   readonly db: Database<Tables>
+  /** Where PostgreSQL tells what other processes of this service wrote; without it this one is alone. */
+  readonly databaseUrl?: Secret | undefined
   readonly log: Logger
   readonly metrics: Metrics
   readonly version: string
@@ -78,17 +83,20 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
   }
   const hasher = await createSetHasher()
   const hostKey = await createHostKey(o.keySecret)
+  const live = await startLive({ db: o.db, databaseUrl: o.databaseUrl, log: o.log })
   const kit: RouteKit = {
-    db: o.db,
+    db: live.db,
+    hub: live.hub,
     tools: {
       hasher,
+      touched: live.touched,
       limits,
       now,
       keyBox: createKeyBox(o.keySecret),
       plc: createPlcDirectory({ url: o.plcUrl, fetch: globalThis.fetch }),
       publicUrl: o.publicUrl,
     },
-    views: { source: localRepoSource(o.db.kysely), onSkipped: (reason) => metrics.recordSkipped(reason) },
+    views: createViews(localRepoSource(o.db.kysely), (reason) => metrics.recordSkipped(reason)),
     hosted: createHostedTools(o.db, hostKey, hasher),
     guesses: createGuessLimit({ perMinute: limits.inviteTriesPerMinute, now }),
     metrics,
@@ -110,7 +118,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     alive: () => o.db.check(),
     mount: (app) => {
       app.get('/.well-known/did.json', didDocument({ ...o, hostKey: hostKey.did() }))
-      app.use(router.router)
+      app.use(router.server.router)
     },
   })
   return {
@@ -118,6 +126,8 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     port: http.port,
     close: async () => {
       pruning.stop()
+      router.sockets.close()
+      await live.close()
       await http.close()
     },
   }

@@ -18,7 +18,7 @@ import type { MemberWrite } from '../src/repo-host/prepare-write.ts'
 import { prepareOwnRecord } from '../src/repo-host/prepare-write.ts'
 import { localRepoSource } from '../src/repo-host/repo-source.ts'
 import { lockSpace, readHead, readRecords } from '../src/repo-host/store.ts'
-import { loadGroup } from '../src/views/load-group.ts'
+import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { ALICE } from './_records.ts'
 
 export const hasher = await createSetHasher()
@@ -42,13 +42,14 @@ export function makeTools(
 export async function startHost(db: Database<Tables>, o: Parameters<typeof makeTools>[0] = {}) {
   const tools = makeTools(o)
   const space = await createGroup(db, tools, ALICE, { name: 'Film club', list: { name: 'Films' } })
-  const load = async () =>
-    (await loadGroup({ source: localRepoSource(db.kysely), onSkipped: () => {} }, space))!
+  const views = createViews(localRepoSource(db.kysely), () => {})
+  const load = async () => (await loadGroup(views, space))!
   const { merged } = await load()
   const { author, collection, rkey } = merged.lists[0]!.list
   return {
     db,
     tools,
+    views,
     space,
     list: { author, collection, rkey },
     load,

@@ -9,7 +9,7 @@ import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
 import { applyWrites } from '../src/repo-host/apply-writes.ts'
 import { localRepoSource } from '../src/repo-host/repo-source.ts'
-import { loadGroup } from '../src/views/load-group.ts'
+import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { addItem, makeTools } from './_host.ts'
 import { ALICE } from './_records.ts'
 
@@ -20,7 +20,10 @@ const limits = { batchesPerMinute: 1e6, writesPerMinute: 1e6, itemsPerGroup: 1e6
 const tools = makeTools({ limits })
 const request = { name: 'Film club', list: { name: 'Films' }, idempotencyKey: 'the-one-group' }
 const space = await createGroup(db, tools, ALICE, request)
-const group = await loadGroup({ source: localRepoSource(db.kysely), onSkipped: () => {} }, space)
+const group = await loadGroup(
+  createViews(localRepoSource(db.kysely), () => {}),
+  space,
+)
 const { author, collection, rkey } = group!.merged.lists[0]!.list
 say({ space })
 for (let n = 0; ; n += 1) {

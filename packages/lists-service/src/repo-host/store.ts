@@ -74,6 +74,35 @@ export async function readOneRecord(
   return row && decode(row)
 }
 
+/** The author's records under the given keys, in whatever collection. */
+export async function readRecordsAt(
+  db: Db,
+  space: string,
+  author: DidString,
+  paths: readonly { readonly rkey: string }[],
+): Promise<StoredRecord[]> {
+  const rows = await db
+    .selectFrom('records')
+    .select(RECORD_COLUMNS)
+    .where('space', '=', space)
+    .where('author', '=', author)
+    .where('rkey', 'in', [...new Set(paths.map(({ rkey }) => rkey))])
+    .execute()
+  return rows.map(decode)
+}
+
+/** Where the group was written to after the position, in its order, at most `limit`. */
+export function readOpsAfter(db: Db, space: string, after: number, limit: number) {
+  return db
+    .selectFrom('ops')
+    .select(['author', 'collection', 'rkey'])
+    .where('space', '=', space)
+    .where('position', '>', after)
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+}
+
 /** How many records of the collection the group has, of everybody. */
 export async function countRecords(db: Db, space: string, collection: NsidString): Promise<number> {
   const { count } = await db

@@ -1,15 +1,20 @@
-/** Reads a group and merges it. Records a newer version wrote, or a broken one, are skipped and counted. */
+/** Reads a group, merged. Records a newer version wrote, or a broken one, are skipped and counted. */
 import { isRejected } from '@breadcrumbs/lexicons'
 import { type MergedGroup, merge } from '../list/merge.ts'
 import type { GroupFacts } from '../list/present-group.ts'
-import { type RawRecord, readRecord } from '../list/record.ts'
-import type { RepoSource } from '../repo-host/repo-source.ts'
+import { readRecord } from '../list/record.ts'
+import type { GroupHead, RepoSource } from '../repo-host/repo-source.ts'
+import { createGroupCache, type GroupCache } from './group-cache.ts'
 
 /** What views are made with. */
 export interface ViewTools {
   readonly source: RepoSource
-  /** Told the reason of every record that was skipped. */
-  readonly onSkipped: (reason: string) => void
+  readonly groups: GroupCache
+}
+
+/** Views over a source. `onSkipped` is told the reason of every record that is skipped. */
+export function createViews(source: RepoSource, onSkipped: (reason: string) => void): ViewTools {
+  return { source, groups: createGroupCache({ source, onSkipped }) }
 }
 
 /** A group, merged, with what the merge does not know. */
@@ -24,24 +29,30 @@ export async function loadGroup(
   space: string,
   part: 'all' | 'authority' = 'all',
 ): Promise<LoadedGroup | undefined> {
-  const group = await tools.source.readGroup(space, part)
+  const group = part === 'all' ? await tools.groups.load(space) : await loadAuthority(tools.source, space)
   if (!group) return undefined
+  const { position, changedAt } = group.head
   return {
-    merged: merge(group.authority, group.records.flatMap(readOrSkip(tools.onSkipped))),
+    merged: group.merged,
     facts: {
       space,
       hosted: tools.source.location === 'local',
-      position: String(group.position),
-      changedAt: new Date(group.changedAt).toISOString() as GroupFacts['changedAt'],
+      position: String(position),
+      changedAt: new Date(changedAt).toISOString() as GroupFacts['changedAt'],
     },
   }
 }
 
-function readOrSkip(onSkipped: ViewTools['onSkipped']) {
-  return (raw: RawRecord) => {
+/** A list of groups would push everything else out of the cache, and a few records are quickly read. */
+async function loadAuthority(
+  source: RepoSource,
+  space: string,
+): Promise<{ head: GroupHead; merged: MergedGroup } | undefined> {
+  const group = await source.readGroup(space, 'authority')
+  if (!group) return undefined
+  const records = group.records.flatMap((raw) => {
     const record = readRecord(raw)
-    if (!isRejected(record)) return [record]
-    onSkipped(record.rejected)
-    return []
-  }
+    return isRejected(record) ? [] : [record]
+  })
+  return { head: group, merged: merge(group.authority, records) }
 }
