@@ -1,5 +1,8 @@
 import { bool, declareConfig, did, int, oneOf, optional, secret, str, url } from '@breadcrumbs/service-kit'
 
+/** Of a DID, not of a handle: the AppView resolves nothing in a skeleton. */
+const POST_URI = /^at:\/\/did:[a-z]+:[a-zA-Z0-9._:%-]+\/app\.bsky\.feed\.post\/[a-zA-Z0-9._:~-]{1,512}$/
+
 /** Every FEEDGEN_* variable. .env.example and the README's table are generated from this list. */
 export const configDeclaration = declareConfig({
   service: 'feedgen',
@@ -28,7 +31,11 @@ export const configDeclaration = declareConfig({
     publisherDid: did('FEEDGEN_PUBLISHER_DID', {
       says: 'DID of the account that publishes the feed records.',
     }),
-    databaseUrl: str('FEEDGEN_DATABASE_URL', {
+    role: oneOf('FEEDGEN_ROLE', ['all', 'ingest', 'serve'], {
+      says: 'What this process does. With PostgreSQL any number may run: one of those that may ingest does, the others stand by.',
+      default: 'all',
+    }),
+    databaseUrl: secret('FEEDGEN_DATABASE_URL', {
       says: 'sqlite:FILE or postgres://…',
       default: 'sqlite:feedgen.sqlite',
     }),
@@ -49,6 +56,18 @@ export const configDeclaration = declareConfig({
       default: 'https://plc.directory',
       protocols: ['https:', 'http:'],
     }),
+    anonymousPost: optional(
+      str('FEEDGEN_ANONYMOUS_POST', {
+        says: 'at-uri of the post that a reader without a usable token sees; publish can write one.',
+        pattern: POST_URI,
+      }),
+    ),
+    warmupPost: optional(
+      str('FEEDGEN_WARMUP_POST', {
+        says: 'at-uri of the post that a reader sees while their follows are being fetched; publish can write one.',
+        pattern: POST_URI,
+      }),
+    ),
     webUrl: optional(
       url('FEEDGEN_WEB_URL', {
         says: 'Base of the public crumb pages. Accepted so that one environment serves all packages; no feed reads it yet.',

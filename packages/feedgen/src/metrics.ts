@@ -8,12 +8,14 @@ export interface FeedgenMetrics {
   readonly wanted: (frameType: string) => void
   readonly skipped: (why: string) => void
   readonly served: (outcome: string) => void
+  readonly interaction: (event: string) => void
   readonly deadLettered: () => void
   readonly gap: (why: string) => void
 }
 
 /** The gauges ask `read` when they are scraped. */
 export interface GaugeReadings {
+  leading: boolean
   connected: boolean
   lagMs: number | undefined
   queued: number
@@ -32,6 +34,7 @@ export function createFeedgenMetrics(version: string, read: () => GaugeReadings)
   const wanted = counter('wanted_frames', 'Frames that passed the first look, by type.', 'type')
   const skipped = counter('skipped_events', 'Sound events that changed nothing, by why.', 'why')
   const served = counter('skeletons', 'getFeedSkeleton answers, by how they came about.', 'outcome')
+  const interactions = counter('interactions', 'What readers reported, by event.', 'event')
   const deadLetters = counter('dead_letters', 'Frames set aside after every try failed.')
   const gaps = counter('gaps', 'Stretches of the stream that never reached us.', 'why')
 
@@ -44,6 +47,7 @@ export function createFeedgenMetrics(version: string, read: () => GaugeReadings)
         this.set(value(read()))
       },
     })
+  gauge('leading', '1 while this process ingests.', (now) => Number(now.leading))
   gauge('stream_connected', '1 while the upstream is connected.', (now) => Number(now.connected))
   gauge('stream_lag_ms', 'Upstream’s clock against ours at the last stored event.', (now) => now.lagMs ?? 0)
   gauge('stream_queued', 'Frames received and not yet handled.', (now) => now.queued)
@@ -57,6 +61,7 @@ export function createFeedgenMetrics(version: string, read: () => GaugeReadings)
     wanted: (type) => wanted.inc({ type }),
     skipped: (why) => skipped.inc({ why }),
     served: (outcome) => served.inc({ outcome }),
+    interaction: (event) => interactions.inc({ event }),
     deadLettered: () => deadLetters.inc(),
     gap: (why) => gaps.inc({ why }),
   }

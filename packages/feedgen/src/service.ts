@@ -1,5 +1,7 @@
-import type { DidString } from '@atproto/syntax'
+import type { AtUriString, DidString } from '@atproto/syntax'
 import {
+  ConfigError,
+  type Consumer,
   createIdentityResolver,
   createSafeFetch,
   createServiceAuth,
@@ -15,9 +17,13 @@ import type { Config } from './config.ts'
 import { feeds } from './feeds/registry.ts'
 import { applyBatch } from './index/apply-batch.ts'
 import { MemoryIndex } from './index/memory-index.ts'
-import { createTail } from './index/tail.ts'
+import { createTail, type Tail } from './index/tail.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { startStream } from './ingest/stream.ts'
+import { followLog, type LogFollower } from './lease/follow-log.ts'
+import { type Leadership, startLeadership } from './lease/leadership.ts'
+import { postgresLease, soleLease } from './lease/lease.ts'
+import { untilIngesterRead } from './lease/until-ingester-read.ts'
 import { countDeadLetters } from './log/dead-letter-table.ts'
 import { countGaps } from './log/gap-table.ts'
 import { migrations } from './log/migrations/index.ts'
@@ -34,6 +40,8 @@ const VIEWER_BOX_MS = 1_500
 const PDS_TIMEOUT_MS = 10_000
 /** A page of 100 listRecords entries is some 50 kB. */
 const PDS_BYTES_MAX = 2_000_000
+/** A feed URI of 10 kB is answered by the feed's own rule, not by the server's (bad input FQ-004). */
+const URL_BYTES_MAX = 14_000
 const RATE_LIMIT = { windowMs: 60_000, max: 6_000 }
 
 /** What the service takes from outside, besides its configuration. */
@@ -59,7 +67,11 @@ export async function startService(
   log: Logger,
   { now, open }: ServiceDependencies = { now: () => Date.now(), open: openDatabase },
 ): Promise<Service> {
-  const db = await open({ url: config.databaseUrl, migrations, log })
+  const db = await open({ url: config.databaseUrl.reveal(), migrations, log })
+  if (db.engine === 'sqlite' && config.role !== 'all') {
+    await db.close()
+    throw new ConfigError('feedgen', ['FEEDGEN_ROLE: only processes that share a PostgreSQL can have roles'])
+  }
   const { plcUrl, allowLoopback } = config
   const identity = createIdentityResolver({ plcUrl, allowLoopback, now })
   const fetch = createSafeFetch({ allowLoopback, timeoutMs: PDS_TIMEOUT_MS, bytesMax: PDS_BYTES_MAX })
@@ -80,30 +92,57 @@ export async function startService(
     index,
     boxMs: VIEWER_BOX_MS,
     log,
-    load: (did, signal) => loadViewer(did, { db, tail, identity, fetch }, signal),
+    load: (did, signal) => loadViewer(did, { db, tail: sharedTail(signal), identity, fetch }, signal),
   })
-  const metrics = createFeedgenMetrics(VERSION, () => ({
-    connected: stream?.state().connected ?? false,
-    lagMs: stream?.state().lagMs,
-    queued: stream?.state().queued ?? 0,
-    ...index.stats(),
-  }))
-
-  const handle = createIngest({
-    interest: index,
-    identity,
-    now,
-    onRejected: metrics.rejected,
-    onWanted: metrics.wanted,
-    async apply(events, position) {
-      await db.transaction((trx) =>
-        applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
-      )
+  let leadership: Leadership | undefined
+  let follower: LogFollower | undefined
+  /** A viewer counts as told when the process that ingests, this one or another, has read of them. */
+  const sharedTail = (signal: AbortSignal): Tail => ({
+    async catchUp() {
       await tail.catchUp()
+      if (db.engine === 'sqlite' || leadership?.isLeading()) return
+      await untilIngesterRead(db.kysely, index.position, signal)
     },
   })
-  const source = subscribeReposSource({ url: config.upstreamUrl, epoch: config.upstreamEpoch })
-  let stream: Awaited<ReturnType<typeof startStream>> | undefined
+  const stream = () => leadership?.stream()
+  const metrics = createFeedgenMetrics(VERSION, () => ({
+    leading: leadership?.isLeading() ?? false,
+    connected: stream()?.state().connected ?? false,
+    lagMs: stream()?.state().lagMs,
+    queued: stream()?.state().queued ?? 0,
+    ...index.stats(),
+  }))
+  const isReady = () => isCaughtUp && (follower?.isCurrent() ?? true)
+
+  /** Follows the upstream; all it causes is written through `fenced`, which fails once another process leads. */
+  async function follow(fenced: Database<Schema>): Promise<Consumer> {
+    const handle = createIngest({
+      interest: index,
+      identity,
+      now,
+      onRejected: metrics.rejected,
+      onWanted: metrics.wanted,
+      async apply(events, position) {
+        await fenced.transaction((trx) =>
+          applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
+        )
+        await tail.catchUp()
+      },
+    })
+    // Whom to keep follows of was written by others while we stood by.
+    await tail.catchUp()
+    return startStream({
+      source: subscribeReposSource({ url: config.upstreamUrl, epoch: config.upstreamEpoch }),
+      startAt: config.startAt,
+      db: fenced,
+      handle,
+      now,
+      log,
+      onDeadLetter: metrics.deadLettered,
+      onGap: metrics.gap,
+      onDiscarded: metrics.rejected,
+    })
+  }
 
   async function readiness(): Promise<Readiness> {
     const [gaps, desyncedRepos, deadLetters] = await Promise.all([
@@ -112,10 +151,15 @@ export async function startService(
       countDeadLetters(db.kysely),
     ])
     return {
-      ready: isCaughtUp,
-      reasons: isCaughtUp ? [] : ['the index is being rebuilt'],
+      ready: isReady(),
+      reasons: [
+        ...(isCaughtUp ? [] : ['the index is being rebuilt']),
+        ...(isCaughtUp && !isReady() ? ['the log cannot be read'] : []),
+      ],
       details: {
-        stream: stream?.state(),
+        role: config.role,
+        leading: leadership?.isLeading() ?? false,
+        stream: stream()?.state(),
         logPosition: index.position,
         ...index.stats(),
         gaps,
@@ -137,7 +181,9 @@ export async function startService(
     ...(config.metricsPort !== undefined && { metricsPort: config.metricsPort }),
     alive: () => db.check(),
     readiness,
-    mount: (app) =>
+    urlBytesMax: URL_BYTES_MAX,
+    mount(app) {
+      if (config.role === 'ingest') return
       mountRoutes(app, {
         serviceDid,
         publisherDid,
@@ -146,30 +192,31 @@ export async function startService(
         index,
         viewers,
         auth,
-        isReady: () => isCaughtUp,
+        staticPosts: {
+          anonymous: config.anonymousPost as AtUriString | undefined,
+          warmup: config.warmupPost as AtUriString | undefined,
+        },
+        isReady,
         onServed: metrics.served,
-      }),
+        onInteraction: metrics.interaction,
+      })
+    },
   })
   await tail.catchUp()
   isCaughtUp = true
-  stream = await startStream({
-    source,
-    startAt: config.startAt,
-    db,
-    handle,
-    now,
-    log,
-    onDeadLetter: metrics.deadLettered,
-    onGap: metrics.gap,
-    onDiscarded: metrics.rejected,
-  })
+  if (db.engine === 'postgres') follower = followLog({ catchUp: () => tail.catchUp(), now, log })
+  if (config.role !== 'serve') {
+    const lease = db.engine === 'postgres' ? postgresLease(db) : soleLease(db)
+    leadership = startLeadership({ lease, start: follow, seen: () => index.position, log })
+  }
   return {
     url: http.url,
     index,
-    broken: stream.finished,
+    broken: leadership?.finished ?? new Promise(() => {}),
     async close() {
       await http.close()
-      await stream?.stop()
+      await leadership?.stop()
+      await follower?.stop()
       await viewers.close()
       await db.close()
     },

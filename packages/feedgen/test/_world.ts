@@ -36,6 +36,8 @@ export class World {
   readonly directory: FakeDirectory
   readonly pds: FakePds
   databaseUrl: string
+  /** Variables for what starts next, besides those every process needs. */
+  extraEnv: Readonly<Record<string, string>> = {}
   private readonly cleanUp: (() => Promise<void>)[]
   private readonly published: { seq: number; frame: Uint8Array }[] = []
   private service: Service | undefined
@@ -87,6 +89,7 @@ export class World {
       FEEDGEN_PLC_URL: this.directory.url,
       FEEDGEN_ALLOW_LOOPBACK: 'true',
       FEEDGEN_LOG_LEVEL: 'silent',
+      ...this.extraEnv,
     }
   }
 

@@ -24,6 +24,7 @@ export interface Schema {
     time_ms: number | null
     updated_at: number
   }
+  lease: { id: number; holder: string; epoch: number; expires_at: number; seen: number }
   dead_letter: {
     id: string
     source: string

@@ -5,8 +5,12 @@ import type { Express, RequestHandler } from 'express'
 import { describeFeedGenerator } from './describeFeedGenerator.ts'
 import { didDocument } from './did-document.ts'
 import { GET_FEED_SKELETON, type GetFeedSkeletonOptions, getFeedSkeleton } from './getFeedSkeleton.ts'
+import { type SendInteractionsOptions, sendInteractions } from './sendInteractions.ts'
 
-export interface RoutesOptions extends GetFeedSkeletonOptions {
+/** Of a batch of interactions; 500 with long URIs are about as much. */
+const BODY_BYTES_MAX = 200_000
+
+export interface RoutesOptions extends GetFeedSkeletonOptions, SendInteractionsOptions {
   readonly serviceDid: DidString
   readonly publisherDid: DidString
   readonly publicUrl: string
@@ -16,8 +20,9 @@ export interface RoutesOptions extends GetFeedSkeletonOptions {
 export function mountRoutes(app: Express, o: RoutesOptions): void {
   app.get('/.well-known/did.json', didDocument(o))
   app.route(`/xrpc/${GET_FEED_SKELETON}`).get(getFeedSkeleton(o)).all(refuseMethod)
-  const xrpc = createServer([])
+  const xrpc = createServer([], { payload: { jsonLimit: BODY_BYTES_MAX } })
   xrpc.add(lexicons.bsky.feed.describeFeedGenerator, { handler: describeFeedGenerator(o) })
+  sendInteractions(xrpc, o)
   app.use(xrpc.router)
 }
 

@@ -8,6 +8,8 @@ const LOADS_MAX = 32
 export interface Viewers {
   /** The viewer, if known or loaded within the box; else undefined, while loading goes on. Never throws. */
   ensure(did: string): Promise<Viewer | undefined>
+  /** The viewer, if loaded already; begins nothing. */
+  loaded(did: string): Viewer | undefined
   /** Ends what is loading. */
   close(): Promise<void>
 }
@@ -41,6 +43,7 @@ export function createViewers(o: ViewersOptions): Viewers {
   }
 
   return {
+    loaded,
     async ensure(did) {
       const viewer = loaded(did)
       if (viewer) return viewer

@@ -5,6 +5,7 @@ import { repo } from './0003-repo.ts'
 import { streamPosition } from './0004-stream-position.ts'
 import { deadLetter } from './0005-dead-letter.ts'
 import { gap } from './0006-gap.ts'
+import { lease } from './0007-lease.ts'
 
 /** Every migration, by name and in order. Merged ones are never edited. */
 export const migrations: MigrationSet = {
@@ -14,4 +15,5 @@ export const migrations: MigrationSet = {
   '0004-stream-position': streamPosition,
   '0005-dead-letter': deadLetter,
   '0006-gap': gap,
+  '0007-lease': lease,
 }
