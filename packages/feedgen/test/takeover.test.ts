@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Database, openDatabase } from '@breadcrumbs/service-kit'
+import { startPostgresForTests, type TestPostgres, waitFor } from '@breadcrumbs/service-kit/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { postgresLease } from '../src/lease/lease.ts'
+import { migrations } from '../src/log/migrations/index.ts'
+import type { Schema } from '../src/log/schema.ts'
+import { companionWrites, type Person } from './_person.ts'
+import { type RunningProcess, startProcess } from './_process.ts'
+import { FRIENDS, SERVICE_DID, World } from './_world.ts'
+
+/** Promise P23: takeover within 5 s of a crash and 30 s of a hang, and no write by a fenced epoch. */
+const AFTER_KILL_MS = 5_000
+const AFTER_FREEZE_MS = 30_000
+
+let postgres: TestPostgres
+let world: World
+let db: Database<Schema>
+let alice: Person
+let bob: Person
+let processes: RunningProcess[]
+let posts: string[]
+let databases = 0
+
+beforeAll(async () => {
+  postgres = await startPostgresForTests()
+})
+afterAll(() => postgres.stop())
+
+beforeEach(async () => {
+  databases += 1
+  world = await World.create()
+  world.databaseUrl = await postgres.createDatabase(`takeover_${process.pid}_${databases}`)
+  db = await openDatabase<Schema>({ url: world.databaseUrl, migrations })
+  alice = await world.person()
+  bob = await world.person()
+  await world.follows(bob, alice)
+  processes = []
+  posts = []
+})
+afterEach(async () => {
+  await Promise.all(processes.map((process) => process.end('SIGKILL')))
+  await db.close()
+  await world[Symbol.asyncDispose]()
+})
+
+async function start(role: 'all' | 'ingest' | 'serve'): Promise<RunningProcess> {
+  const started = await startProcess({ ...world.env(), FEEDGEN_ROLE: role })
+  processes.push(started)
+  return started
+}
+
+async function post(): Promise<void> {
+  const { writes, postUri } = await companionWrites(alice)
+  await world.commits(alice, ...writes)
+  posts.unshift(postUri)
+}
+
+async function isLeading({ url }: RunningProcess): Promise<boolean> {
+  const { details } = (await (await fetch(`${url}/readyz`)).json()) as { details: { leading: boolean } }
+  return details.leading
+}
+
+async function pageOf({ url }: RunningProcess): Promise<string[]> {
+  const token = await bob.token({ aud: SERVICE_DID, lxm: 'app.bsky.feed.getFeedSkeleton' })
+  const query = new URLSearchParams({ feed: FRIENDS, limit: '100' }).toString()
+  const response = await fetch(`${url}/xrpc/app.bsky.feed.getFeedSkeleton?${query}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const { feed } = (await response.json()) as { feed: { post: string }[] }
+  return feed.map((item) => item.post)
+}
+
+async function shows(process: RunningProcess, expected: readonly string[]): Promise<void> {
+  const same = async () => JSON.stringify(await pageOf(process)) === JSON.stringify(expected)
+  await waitFor(same, { what: `${expected.length} posts`, timeoutMs: 40_000 })
+}
+
+async function lease(): Promise<{ holder: string; epoch: number }> {
+  return db.kysely.selectFrom('lease').select(['holder', 'epoch']).executeTakeFirstOrThrow()
+}
+
+/** How long the standby takes to lead, ms. */
+async function leaderMs(standby: RunningProcess): Promise<number> {
+  const since = performance.now()
+  await waitFor(() => isLeading(standby), { what: 'the standby to lead', timeoutMs: AFTER_FREEZE_MS + 5_000 })
+  return performance.now() - since
+}
+
+it('lets a standby take over from an ingester that was killed, and serving goes on', {
+  timeout: 90_000,
+}, async () => {
+  const [first, server] = [await start('ingest'), await start('serve')]
+  await waitFor(() => isLeading(first), { what: 'an ingester' })
+  const standby = await start('ingest')
+  await post()
+  await shows(server, posts)
+  expect(await isLeading(standby)).toBe(false)
+  expect((await fetch(`${standby.url}/xrpc/app.bsky.feed.getFeedSkeleton?feed=${FRIENDS}`)).status).toBe(404)
+  const before = await lease()
+
+  await first.end('SIGKILL')
+  await post()
+  expect(await leaderMs(standby)).toBeLessThan(AFTER_KILL_MS)
+  await shows(server, posts)
+  expect((await lease()).epoch).toBe(before.epoch + 1)
+
+  // Someone unfollowed while another process follows the stream: the viewer was loaded by a third.
+  for (const [path] of bob.records) {
+    const [collection = '', rkey = ''] = path.split('/')
+    await world.commits(bob, { action: 'delete', collection, rkey })
+  }
+  await shows(server, [])
+  expect(await standby.end('SIGTERM')).toBe(0)
+})
+
+it('lets a standby take over from an ingester that froze, which writes nothing when it wakes up', {
+  timeout: 120_000,
+}, async () => {
+  const first = await start('all')
+  await waitFor(() => isLeading(first), { what: 'an ingester' })
+  const standby = await start('all')
+  await post()
+  await shows(standby, posts)
+  const before = await lease()
+  let isStreaming = true
+  const streaming = (async () => {
+    // Frames all the time, so that the freeze falls into the middle of work.
+    while (isStreaming) {
+      await post()
+      await sleep(5)
+    }
+  })()
+  await sleep(300)
+  first.child.kill('SIGSTOP')
+  expect(await leaderMs(standby)).toBeLessThan(AFTER_FREEZE_MS)
+  const after = await lease()
+  expect(after).not.toEqual(before)
+  first.child.kill('SIGCONT')
+  await waitFor(async () => !(await isLeading(first)), { what: 'the woken one to stand by' })
+  await sleep(1_000)
+  isStreaming = false
+  await streaming
+  await shows(standby, posts.slice(0, 100))
+  // The woken one kept neither the lease nor its place in it, and serves what the other wrote.
+  expect(await lease()).toEqual(after)
+  await shows(first, posts.slice(0, 100))
+  const { stored } = await db.kysely
+    .selectFrom('fact')
+    .select((eb) => eb.fn.countAll<number>().as('stored'))
+    .where('kind', '=', 'post')
+    .executeTakeFirstOrThrow()
+  expect(Number(stored)).toBe(posts.length)
+})
+
+it('lets nothing be written by a holder that has lost the lease, nor taken while it writes', async () => {
+  const [old, next] = [postgresLease(db), postgresLease(db)]
+  expect(await old.take()).toBe(1)
+  expect(await next.take()).toBeUndefined()
+  const gap = { id: 'a', source: 's', epoch: '1', why: 'w', from_cursor: null, to_cursor: 1, noticed_at: 0 }
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  const { promise: inside, resolve: entered } = Promise.withResolvers<void>()
+  const writing = old.database.transaction(async (trx) => {
+    entered()
+    await held
+    await trx.insertInto('gap').values(gap).execute()
+  })
+  await inside
+  const dropped = old.drop()
+  const taken = next.take()
+  release()
+  await writing
+  await dropped
+  if ((await taken) === undefined) expect(await next.take()).toBe(2)
+  await expect(
+    old.database.transaction((trx) =>
+      trx
+        .insertInto('gap')
+        .values({ ...gap, id: 'b' })
+        .execute(),
+    ),
+  ).rejects.toThrow('another process ingests')
+  expect(await old.keep(7)).toBe(false)
+  await old.drop()
+  expect(await next.keep(7)).toBe(true)
+  expect(await db.kysely.selectFrom('gap').select('id').execute()).toEqual([{ id: 'a' }])
+})
