@@ -14,7 +14,9 @@ export const config = declareConfig({
       says: 'Origin under which the service is reached; it is written into the DID document of every group.',
       protocols: ['https', 'http'],
     }),
-    databaseUrl: str('LISTS_DATABASE_URL', { says: 'Database: sqlite:FILE or postgres://….' }),
+    databaseUrl: secret('LISTS_DATABASE_URL', {
+      says: 'Database: sqlite:FILE or postgres://…, which may hold a password.',
+    }),
     plcUrl: url('LISTS_PLC_URL', {
       says: 'PLC directory where identities are looked up and groups are registered.',
       default: 'https://plc.directory',

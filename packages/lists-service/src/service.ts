@@ -61,6 +61,8 @@ export interface ServiceOptions {
 export interface RunningService {
   readonly url: string
   readonly port: number
+  /** How many streams are live in this process. */
+  readers(): number
   /** Drains requests in flight, then ends. The database is the caller's to close. */
   close(): Promise<void>
 }
@@ -124,6 +126,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
   return {
     url: http.url,
     port: http.port,
+    readers: () => live.hub.readers,
     close: async () => {
       pruning.stop()
       router.sockets.close()

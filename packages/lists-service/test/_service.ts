@@ -45,6 +45,7 @@ export async function startOnSocket(db: Database<Tables>) {
   })
   return {
     url: service.url,
+    readers: () => service.readers(),
     log,
     account: async () => caller(await directory.createAccount()),
     [Symbol.asyncDispose]: async () => {

@@ -9,11 +9,13 @@ import { startService } from '../service.ts'
 export async function serve(config: ListsConfig, version: string): Promise<number> {
   const { databaseUrl, logLevel, keySecret, batchesPerMinute, ...rest } = config
   const log = createLogger({ name: 'lists-service', level: logLevel })
-  const db = await openDatabase<Tables>({ url: databaseUrl, migrations, log, durability: 'full' })
+  const url = databaseUrl.reveal()
+  const db = await openDatabase<Tables>({ url, migrations, log, durability: 'full' })
   const metrics = createMetrics({ service: 'lists-service', version })
   const service = await startService({
     ...rest,
     db,
+    databaseUrl,
     log,
     metrics,
     version,

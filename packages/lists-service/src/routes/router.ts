@@ -1,5 +1,6 @@
 /** Every method this service answers, in one list. */
 import { createServer, type Server } from '@atproto/xrpc-server'
+import type { SocketGuard } from '../live/sockets.ts'
 import { Refusal } from '../refusal.ts'
 import { acceptInviteRoute } from './acceptInvite.ts'
 import { applyWritesRoute } from './applyWrites.ts'
@@ -14,12 +15,14 @@ import { createInviteRoute } from './createInvite.ts'
 import { getGroupRoute } from './getGroup.ts'
 import { getGroupViewRoute } from './getGroupView.ts'
 import { getListViewRoute } from './getListView.ts'
+import { getSubscribeTicketRoute } from './getSubscribeTicket.ts'
 import { listGroupsRoute } from './listGroups.ts'
 import { previewInviteRoute } from './previewInvite.ts'
 import { type RouteKit, toXrpcError } from './route-kit.ts'
+import { subscribeGroupRoute } from './subscribeGroup.ts'
 
-/** The XRPC server with all routes. Answers are checked against their lexicon: a wrong one is a 500, not a surprise. */
-export function createRouter(kit: RouteKit): Server {
+/** The XRPC server with all routes, and what watches its live sockets. Answers are checked against their lexicon: a wrong one is a 500, not a surprise. */
+export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGuard } {
   const server = createServer([], {
     payload: { jsonLimit: kit.tools.limits.requestBytes },
     errorParser: (error) => {
@@ -37,6 +40,7 @@ export function createRouter(kit: RouteKit): Server {
     applyWritesRoute,
     getGroupViewRoute,
     getListViewRoute,
+    getSubscribeTicketRoute,
     spaceGetLatestCommitRoute,
     spaceGetRecordRoute,
     spaceGetRepoRoute,
@@ -45,5 +49,5 @@ export function createRouter(kit: RouteKit): Server {
     spaceListReposRoute,
   ]
   for (const add of routes) add(server, kit)
-  return server
+  return { server, sockets: subscribeGroupRoute(server, kit) }
 }
