@@ -66,6 +66,8 @@ export type NetworkEvent =
       /** Our clock, ms: when the frame came in. */
       readonly receivedAt: number
       readonly writes: readonly RecordWrite[]
+      /** One record of a commit that is told record by record: others may follow under the same rev. */
+      readonly isPartial?: boolean
     }
   | {
       readonly kind: 'account'
@@ -77,3 +79,5 @@ export type NetworkEvent =
     }
   /** The repo was reset to `rev` outside the stream: what we hold of it may be wrong until refetched. */
   | { readonly kind: 'sync'; readonly did: string; readonly rev: string }
+  /** Something of this repo never reached us, or was told in a way that proves nothing. */
+  | { readonly kind: 'desync'; readonly did: string }

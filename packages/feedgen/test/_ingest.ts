@@ -1,4 +1,4 @@
-import { createIdentityResolver, type IdentityResolver } from '@breadcrumbs/service-kit'
+import { createIdentityResolver, type IdentityResolver, type StreamMessage } from '@breadcrumbs/service-kit'
 import type { FakeDirectory } from '@breadcrumbs/service-kit/testing'
 import type { NetworkEvent } from '../src/events.ts'
 import { CborWalk } from '../src/ingest/cbor-walk.ts'
@@ -21,21 +21,31 @@ export async function ingest(
   frames: readonly { t: string; bytes: Uint8Array }[],
   identity: IdentityResolver = resolver(directory),
 ): Promise<Ingested> {
+  const batch = frames.map(({ t, bytes }, cursor) => {
+    const walk = new CborWalk(bytes)
+    walk.skip()
+    return { kind: 'frame' as const, cursor, receivedAt: Date.now(), bytes, bodyOffset: walk.at, t }
+  })
+  return ingestMessages(identity, batch)
+}
+
+/** The same for messages of any kind, optionally with people already known. */
+export async function ingestMessages(
+  identity: IdentityResolver,
+  batch: readonly StreamMessage[],
+  known: readonly string[] = [],
+): Promise<Ingested> {
   const events: NetworkEvent[] = []
   const rejected: string[] = []
-  const nobody: Interest = { takesPart: () => false, views: () => false, knows: () => false }
+  const isKnown = (did: string) => known.includes(did)
+  const interest: Interest = { takesPart: isKnown, views: isKnown, knows: isKnown }
   const handle = createIngest({
-    interest: nobody,
+    interest,
     identity,
     now: () => Date.now(),
     apply: async (applied) => void events.push(...applied),
     onRejected: (reason) => rejected.push(reason),
     onWanted: () => undefined,
-  })
-  const batch = frames.map(({ t, bytes }, cursor) => {
-    const walk = new CborWalk(bytes)
-    walk.skip()
-    return { kind: 'frame' as const, cursor, receivedAt: Date.now(), bytes, bodyOffset: walk.at, t }
   })
   await handle(batch, { source: 'host', epoch: '1', cursor: batch.length })
   return { events, rejected }

@@ -30,7 +30,9 @@ export interface Write {
 export interface Signed {
   readonly data: CommitData
   readonly blocks: Uint8Array
-  readonly ops: { action: string; path: string; cid: Cid | null }[]
+  readonly ops: { action: string; path: string; cid: Cid | null; prev?: Cid }[]
+  /** Root of the tree before the commit (Sync 1.1). */
+  readonly prevData: Cid
 }
 
 /** Somebody with a real repo and a real key: every commit is signed as a PDS would. */
@@ -92,6 +94,8 @@ export class Person {
   }
 
   async sign(writes: readonly Write[]): Promise<Signed> {
+    const before = this.repo.data
+    const prevData = await before.getPointer()
     const data = await this.repo.formatCommit(
       writes.map(({ action, collection, rkey, record }) =>
         action === 'delete'
@@ -114,17 +118,18 @@ export class Person {
     }
     const blocks = new BlockMap().addMap(data.newBlocks).addMap(data.relevantBlocks)
     const ops = await Promise.all(
-      writes.map(async ({ action, collection, rkey, record }) => ({
-        action,
-        path: `${collection}/${rkey}`,
-        cid: record ? await cidForLex(record as LexMap) : null,
-      })),
+      writes.map(async ({ action, collection, rkey, record }) => {
+        const path = `${collection}/${rkey}`
+        const prev = await before.get(path)
+        const cid = record ? await cidForLex(record as LexMap) : null
+        return { action, path, cid, ...(prev && { prev }) }
+      }),
     )
-    return { data, blocks: await blocksToCarFile(data.cid, blocks), ops }
+    return { data, blocks: await blocksToCarFile(data.cid, blocks), ops, prevData }
   }
 
   /** The frame of a signed commit; `lies` replace fields of its body. */
-  frame(seq: number, { data, blocks, ops }: Signed, lies: object = {}): Uint8Array {
+  frame(seq: number, { data, blocks, ops, prevData }: Signed, lies: object = {}): Uint8Array {
     const { cid: commit, rev, since } = data
     return messageFrame('#commit', {
       seq,
@@ -133,6 +138,7 @@ export class Person {
       since,
       commit,
       ops,
+      prevData,
       blocks,
       blobs: [],
       rebase: false,

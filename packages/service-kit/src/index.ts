@@ -53,4 +53,5 @@ export type {
 export type { JetstreamEvent } from './stream/jetstream-event.ts'
 export { type JetstreamOptions, jetstreamSource } from './stream/jetstream-source.ts'
 export { type JsonlOptions, jsonlSource } from './stream/jsonl-source.ts'
+export { recordedLine } from './stream/recorded-line.ts'
 export { type SubscribeReposOptions, subscribeReposSource } from './stream/subscribe-repos-source.ts'

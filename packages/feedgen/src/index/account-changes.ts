@@ -22,7 +22,13 @@ export function accountChanges(repo: RepoState, event: AccountEvent, stream: str
   const purged: NewFact = { did, path: '', version: '', body: { kind: 'purged' } }
   return {
     apply: true,
-    repo: { ...repo, isActive: active, account: { stream, seq: event.seq } },
+    // What they did while away was not applied, or was purged: back again means a refetch.
+    repo: {
+      ...repo,
+      isActive: active,
+      isDesynced: repo.isDesynced || (active && !repo.isActive),
+      account: { stream, seq: event.seq },
+    },
     facts: !active && status === 'deleted' ? [purged, state] : [state],
   }
 }

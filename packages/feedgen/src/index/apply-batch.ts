@@ -42,9 +42,11 @@ async function applyEvent(
     await appendFacts(trx, changes.facts)
     return undefined
   }
-  // Order within a repo is its rev alone: a replay, a second relay or an attacker cannot turn it back (FH-015, FH-016).
-  if (repo.rev !== undefined && event.rev <= repo.rev)
-    return event.kind === 'sync' ? 'stale-sync' : 'stale-rev'
+  if (event.kind === 'desync') {
+    await writeRepo(trx, event.did, { ...repo, isDesynced: true })
+    return undefined
+  }
+  if (isStale(repo.rev, event)) return event.kind === 'sync' ? 'stale-sync' : 'stale-rev'
   if (event.kind === 'sync') {
     await writeRepo(trx, event.did, { ...repo, rev: event.rev, isDesynced: true })
     return undefined
@@ -55,7 +57,16 @@ async function applyEvent(
   return undefined
 }
 
-async function applyCommit(
+/**
+ * Order within a repo is its rev alone: a replay, a second relay or an attacker cannot turn it back
+ * (FH-015, FH-016). Records told one by one share their rev; saying one twice changes nothing.
+ */
+function isStale(known: string | undefined, event: { rev: string; isPartial?: boolean }): boolean {
+  return known !== undefined && (event.isPartial ? event.rev < known : event.rev <= known)
+}
+
+/** Writes what the records of one commit add to the log, and nothing else: order is the caller's business. */
+export async function applyCommit(
   trx: Transaction<Schema>,
   event: Extract<NetworkEvent, { kind: 'commit' }>,
 ): Promise<void> {

@@ -5,6 +5,11 @@ import { isSignedBy, type OpenedCommit, openCommit } from './verify-commit.ts'
 /** A rev further ahead of our clock than this is a lie or a broken clock (bad input FH-028). */
 const FUTURE_REV_MS = 5 * 60_000
 
+/** Whether a rev lies so far ahead that believing it would shut out all that follows. `now` in ms. */
+export function isFutureRev(rev: string, now: number): boolean {
+  return rev > nextTid(now + FUTURE_REV_MS, undefined, () => 0)
+}
+
 /**
  * Opens the commit of a frame and makes sure that its owner signed it. A signature that fails gets
  * one second chance with a freshly fetched key: the owner may have moved (bad inputs FH-022, FH-024).
@@ -18,7 +23,7 @@ export async function authenticate(
   identity: Pick<IdentityResolver, 'signingKey'>,
   now: number,
 ): Promise<OpenedCommit | Rejected> {
-  if (frame.rev > nextTid(now + FUTURE_REV_MS, undefined, () => 0)) return { rejected: 'rev-in-future' }
+  if (isFutureRev(frame.rev, now)) return { rejected: 'rev-in-future' }
   const opened = await openCommit(frame.blocks, frame.did, frame.rev)
   if (isRejected(opened)) return opened
   try {

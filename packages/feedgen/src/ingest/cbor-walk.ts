@@ -70,6 +70,14 @@ export class CborWalk {
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, length).toString('utf8')
   }
 
+  /** Reads a text string; steps over a value of another kind and answers undefined. */
+  optionalText(): string | undefined {
+    const first = this.bytes[this.at]
+    if (first !== undefined && first >> 5 === MAJOR_TEXT) return this.text()
+    this.skip()
+    return undefined
+  }
+
   /** Steps over a byte string; answers a view of its content. */
   byteString(): Uint8Array {
     const length = this.expect(MAJOR_BYTES)

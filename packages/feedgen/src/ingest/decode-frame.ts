@@ -20,14 +20,26 @@ export interface FrameOp {
   readonly cid: Cid | undefined
 }
 
+/** Every op of a commit with the version before it, and the root of the tree before all of them. */
+export interface Inversion {
+  readonly prevData: Cid
+  readonly ops: readonly {
+    readonly path: string
+    readonly cid: Cid | undefined
+    readonly prev: Cid | undefined
+  }[]
+}
+
 export type SyncFrame =
   | {
       readonly t: '#commit'
       readonly did: string
       readonly rev: string
       readonly root: Cid
-      /** Ops on collections that could concern us; the others are not looked at. */
+      /** Ops on collections that could concern us. */
       readonly ops: readonly FrameOp[]
+      /** What it takes to undo the commit; undefined when the sender predates Sync 1.1. */
+      readonly inversion: Inversion | undefined
       readonly blocks: Uint8Array
     }
   | { readonly t: '#sync'; readonly did: string; readonly rev: string; readonly blocks: Uint8Array }
@@ -65,7 +77,21 @@ export function decodeFrame(frame: RawFrame): SyncFrame | Rejected {
   const root = ifCid(body.commit)
   if (!root) return { rejected: 'frame-commit-cid' }
   const ops = decodeOps(body.ops)
-  return 'rejected' in ops ? ops : { t, did, rev, root, ops: ops.wanted, blocks }
+  if ('rejected' in ops) return ops
+  return { t, did, rev, root, ops: ops.wanted, inversion: readInversion(body.prevData, body.ops), blocks }
+}
+
+/** The ops must have passed decodeOps. A commit whose ops name no previous version cannot be undone. */
+function readInversion(prevData: unknown, raw: unknown): Inversion | undefined {
+  const root = ifCid(prevData)
+  if (!root) return undefined
+  const ops = (raw as readonly Record<string, unknown>[]).map(({ action, path, cid, prev }) => ({
+    isNew: action === 'create',
+    path: path as string,
+    cid: ifCid(cid) ?? undefined,
+    prev: ifCid(prev) ?? undefined,
+  }))
+  return ops.every(({ isNew, prev }) => isNew === (prev === undefined)) ? { prevData: root, ops } : undefined
 }
 
 function decodeOps(raw: unknown): { wanted: FrameOp[] } | Rejected {

@@ -2,10 +2,12 @@ import { isRejected } from '@breadcrumbs/lexicons'
 import type { IdentityResolver, Position, StreamMessage } from '@breadcrumbs/service-kit'
 import type { NetworkEvent } from '../events.ts'
 import { authenticate } from './authenticate.ts'
-import { decodeFrame } from './decode-frame.ts'
+import { type CommitChain, createCommitChain } from './commit-chain.ts'
+import { decodeFrame, type SyncFrame } from './decode-frame.ts'
 import { parseCommit } from './parse-event.ts'
 import { type Interest, peek } from './peek.ts'
-import { areClaimsProven } from './verify-commit.ts'
+import { peekEvent, readUnverifiedEvent } from './unverified-event.ts'
+import { areClaimsProven, doesInvert, type OpenedCommit } from './verify-commit.ts'
 
 export interface IngestOptions {
   readonly interest: Interest
@@ -27,6 +29,7 @@ export interface IngestOptions {
 export function createIngest(
   o: IngestOptions,
 ): (batch: readonly StreamMessage[], position: Position) => Promise<void> {
+  const chain = createCommitChain()
   return async (batch, position) => {
     const events: NetworkEvent[] = []
     // The index learns of a newcomer only at the end of the batch; their next frame may be in it too.
@@ -36,24 +39,58 @@ export function createIngest(
       views: (did) => metInBatch.has(did) || o.interest.views(did),
       knows: (did) => metInBatch.has(did) || o.interest.knows(did),
     }
+    const links = chain.batch()
     for (const message of batch) {
-      if (message.kind !== 'frame') {
-        o.onRejected('not-a-frame')
-        continue
+      const told =
+        message.kind === 'frame'
+          ? await fromFrame(message, interest, links, o)
+          : await fromEvent(message, interest, o)
+      for (const event of told) {
+        metInBatch.add(event.did)
+        events.push(event)
       }
-      const peeked = peek(message, interest)
-      if (!peeked.wanted) {
-        if (peeked.reason !== 'not-ours') o.onRejected(peeked.reason)
-        continue
-      }
-      o.onWanted(message.t)
-      const event = await toEvent(message, o)
-      if (!event) continue
-      metInBatch.add(event.did)
-      events.push(event)
     }
     await o.apply(events, position)
+    links.keep()
   }
+}
+
+async function fromFrame(
+  message: Extract<StreamMessage, { kind: 'frame' }>,
+  interest: Interest,
+  links: ReturnType<CommitChain['batch']>,
+  o: IngestOptions,
+): Promise<readonly NetworkEvent[]> {
+  const peeked = peek(message, interest)
+  const { link } = peeked
+  const missed: NetworkEvent[] = link && !links.follows(link) ? [{ kind: 'desync', did: link.did }] : []
+  if (!peeked.wanted) {
+    if (peeked.reason !== 'not-ours') o.onRejected(peeked.reason)
+    return missed
+  }
+  o.onWanted(message.t)
+  const event = await toEvent(message, o)
+  return event ? [...missed, event] : missed
+}
+
+async function fromEvent(
+  message: Extract<StreamMessage, { kind: 'event' }>,
+  interest: Interest,
+  o: IngestOptions,
+): Promise<readonly NetworkEvent[]> {
+  const value = peekEvent(message.value, interest)
+  if (value === undefined) return []
+  if (value === 'unreadable') {
+    o.onRejected('event-unreadable')
+    return []
+  }
+  o.onWanted(`#${value.kind}`)
+  if (value.kind === 'identity') o.identity.forget(value.did)
+  const event = await readUnverifiedEvent(value, message, o.now())
+  if (!event) return []
+  if (!isRejected(event)) return [event]
+  o.onRejected(event.rejected)
+  return []
 }
 
 async function toEvent(
@@ -65,32 +102,29 @@ async function toEvent(
     o.onRejected(frame.rejected)
     return undefined
   }
+  const { did } = frame
   if (frame.t === '#identity') {
-    o.identity.forget(frame.did)
+    o.identity.forget(did)
     return undefined
   }
   if (frame.t === '#account') {
-    return {
-      kind: 'account',
-      did: frame.did,
-      seq: message.cursor,
-      active: frame.active,
-      status: frame.status,
-    }
+    const { active, status } = frame
+    return { kind: 'account', did, seq: message.cursor, active, status }
   }
   const opened = await authenticate(frame, o.identity, o.now())
   if (isRejected(opened)) {
     o.onRejected(opened.rejected)
     return undefined
   }
-  if (frame.t === '#sync') return { kind: 'sync', did: frame.did, rev: frame.rev }
-  const claims = frame.ops.map(({ collection, rkey, cid }) => ({ path: `${collection}/${rkey}`, cid }))
-  if (!opened.root.equals(frame.root) || !(await areClaimsProven(opened, claims))) {
-    o.onRejected('not-proven')
-    return undefined
+  if (frame.t === '#sync') return { kind: 'sync', did, rev: frame.rev }
+  const unproven = await whyUnproven(frame, opened)
+  if (unproven) {
+    o.onRejected(unproven)
+    // Its owner did commit something: what, only their PDS can tell.
+    return { kind: 'desync', did }
   }
   const { event, rejected } = parseCommit({
-    did: frame.did,
+    did,
     rev: frame.rev,
     receivedAt: message.receivedAt,
     ops: frame.ops,
@@ -98,4 +132,16 @@ async function toEvent(
   })
   for (const reason of rejected) o.onRejected(reason)
   return event
+}
+
+/** Why the signed tree does not bear out what the frame says; undefined when it does. */
+async function whyUnproven(
+  frame: Extract<SyncFrame, { t: '#commit' }>,
+  opened: OpenedCommit,
+): Promise<'not-proven' | 'not-inverted' | undefined> {
+  const claims = frame.ops.map(({ collection, rkey, cid }) => ({ path: `${collection}/${rkey}`, cid }))
+  if (!opened.root.equals(frame.root) || !(await areClaimsProven(opened, claims))) return 'not-proven'
+  // A sender from before Sync 1.1 gives nothing to undo its commit with: inclusion is all there is.
+  if (frame.inversion && !(await doesInvert(opened, frame.inversion))) return 'not-inverted'
+  return undefined
 }

@@ -19,9 +19,18 @@ export interface RawFrame {
   readonly bodyOffset: number
 }
 
-export type Peeked =
+/** A commit's place in its repo's chain: its rev, and the one it says it follows. */
+export interface ChainLink {
+  readonly did: string
+  readonly rev: string
+  readonly since: string | undefined
+}
+
+/** `link` is given for every commit that is wanted, and for all others of somebody known. Nothing of it is verified. */
+export type Peeked = { readonly link?: ChainLink } & (
   | { readonly wanted: true; readonly did: string }
   | { readonly wanted: false; readonly reason: 'not-ours' | 'unreadable' | 'unknown-type' }
+)
 
 const NOT_OURS: Peeked = { wanted: false, reason: 'not-ours' }
 
@@ -49,6 +58,8 @@ export function peek(frame: RawFrame, interest: Interest): Peeked {
 
 function peekCommit(walk: CborWalk, interest: Interest): Peeked {
   let did = ''
+  let rev = ''
+  let since: string | undefined
   let blocks: Uint8Array | undefined
   let touchesOurs = false
   let touchesPost = false
@@ -64,6 +75,8 @@ function peekCommit(walk: CborWalk, interest: Interest): Peeked {
         else if (collection === FOLLOW || collection === BLOCK) touchesGraph = true
       }
     } else if (name === 'repo') did = walk.text()
+    else if (name === 'rev') rev = walk.text()
+    else if (name === 'since') since = walk.optionalText()
     else if (name === 'blocks') blocks = walk.byteString()
     else walk.skip()
   }
@@ -71,7 +84,8 @@ function peekCommit(walk: CborWalk, interest: Interest): Peeked {
     touchesOurs ||
     (touchesGraph && interest.views(did)) ||
     (touchesPost && (interest.takesPart(did) || namesOwnCrumb(blocks, did)))
-  return wanted ? { wanted, did } : NOT_OURS
+  const link = wanted || interest.knows(did) ? { link: { did, rev, since } } : {}
+  return wanted ? { wanted, did, ...link } : { ...NOT_OURS, ...link }
 }
 
 function namesOwnCrumb(blocks: Uint8Array | undefined, did: string): boolean {

@@ -4,6 +4,7 @@ import { type BlockMap, type Commit, def, MemoryBlockstore, MST, readCarWithRoot
 import type { Rejected } from '@breadcrumbs/lexicons'
 import { verifySignature } from '@breadcrumbs/service-kit'
 import { isCarWithinLimits } from './car-limits.ts'
+import type { Inversion } from './decode-frame.ts'
 
 /** One statement of the frame about the repo: this path now has this version, or none. */
 export interface Claim {
@@ -53,9 +54,6 @@ export function isSignedBy(commit: Commit, didKey: string): boolean {
 /**
  * Checks every claim against the tree that the commit signs. A block missing on the way means the
  * proof is incomplete, and then nothing of the commit is believed.
- *
- * The level is signature plus inclusion proofs. That ops the sender left out are found too
- * (inversion by `prevData`, Sync 1.1) is not part of it: see the README's limits (FH-030).
  */
 export async function areClaimsProven(opened: OpenedCommit, claims: readonly Claim[]): Promise<boolean> {
   const tree = MST.load(new MemoryBlockstore(opened.blocks), opened.commit.data)
@@ -67,6 +65,25 @@ export async function areClaimsProven(opened: OpenedCommit, claims: readonly Cla
     return true
   } catch {
     // A missing or malformed tree node: the sender's fault, and no proof.
+    return false
+  }
+}
+
+/**
+ * Whether undoing the ops leads back to the tree the repo had before: then the sender named every
+ * change and left none out (Sync 1.1, "Commit Validation: MST Operation Inversion"; bad input
+ * FH-030). False too when the blocks do not suffice to undo them: the sender must give enough.
+ */
+export async function doesInvert(opened: OpenedCommit, { prevData, ops }: Inversion): Promise<boolean> {
+  let tree = MST.load(new MemoryBlockstore(opened.blocks), opened.commit.data)
+  try {
+    for (const { path, cid, prev } of ops.toReversed()) {
+      if (prev === undefined) tree = await tree.delete(path)
+      else tree = cid ? await tree.update(path, prev) : await tree.add(path, prev)
+    }
+    return (await tree.getPointer()).equals(prevData)
+  } catch {
+    // A path that is not there, or a missing node: the ops are not what happened, or cannot be shown to be.
     return false
   }
 }

@@ -1,11 +1,13 @@
 /**
- * A recorded file as an EventSource: one JSON value per line, the cursor is the line's number (from 1). For
- * development, tests and bug reports; the consumer's loop is the same as with a live stream.
+ * A recorded file as an EventSource: one JSON value per line, an event or a frame as recordedLine() writes it; the
+ * cursor is the line's number (from 1). For development, tests and bug reports; the consumer's loop is the same as
+ * with a live stream.
  */
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectOptions, EventSource, StreamMessage } from './event-source.ts'
+import { messageOfLine } from './recorded-line.ts'
 
 export interface JsonlOptions {
   file: string
@@ -52,7 +54,12 @@ async function* events(
         o.notice({ kind: 'discarded', reason: line ? 'not-json' : 'line-too-long' })
         continue
       }
-      chunk.push({ kind: 'event', cursor: lineNumber, receivedAt: now(), value })
+      const message = messageOfLine(value, lineNumber, now())
+      if (!message) {
+        o.notice({ kind: 'discarded', reason: 'framing' })
+        continue
+      }
+      chunk.push(message)
       if (chunk.length < o.chunkMax) continue
       yield chunk
       chunk = []
