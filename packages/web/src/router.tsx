@@ -21,13 +21,19 @@ const group = createRoute({
   component: lazyRouteComponent(() => import('./routes/group.tsx'), 'GroupPage'),
 })
 
+const importing = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./routes/import.tsx'), 'ImportPage'),
+})
+
 export const crumbRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/c/$did/$rkey',
   component: lazyRouteComponent(() => import('./routes/crumb.tsx'), 'CrumbPage'),
 })
 
-const routeTree = rootRoute.addChildren([home, groups, group, crumbRoute])
+const routeTree = rootRoute.addChildren([importing, home, groups, group, crumbRoute])
 
 /** All addresses of the app. The fragment is never scrolled to: it names groups, not places on a page. */
 export function createAppRouter() {

@@ -1,0 +1,148 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useAccount, useApp } from '../app-context.ts'
+import type { FileProblem } from '../import/draft.ts'
+import { type DryRun, type ImportInput, type Plan, REPO_SOURCES, type RepoSource } from '../import/dry-run.ts'
+import { dryRunBeside } from '../import/dry-run-beside.ts'
+import { readExisting, readForeign } from '../import/import-reads.ts'
+import { type Job, jobId, newJob, splitBatches } from '../import/job.ts'
+import { type JobStore, openJobStore } from '../import/job-store.ts'
+import { FILE_BYTES_MAX } from '../import/read-file.ts'
+import { type JobShell, undoJob, writeJob } from '../import/run-job.ts'
+
+/** What the import screen shows. */
+export type ImportView =
+  | { readonly step: 'choose'; readonly problem?: FileProblem; readonly error?: unknown }
+  | { readonly step: 'reading' }
+  | { readonly step: 'report'; readonly result: DryRun; readonly bytes: Uint8Array }
+  | { readonly step: 'running'; readonly job: Job; readonly waitsUntil?: number | undefined }
+
+/** Only one import writes at a time, in whichever tab. */
+const LOCK = 'breadcrumbs-import'
+
+function sleepUntil(time: number, now: () => number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, Math.max(0, time - now()))
+  const stop = () => {
+    clearTimeout(timer)
+    reject(signal.reason as Error)
+  }
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop, { once: true })
+  return promise
+}
+
+async function bytesOf(file: File): Promise<Uint8Array> {
+  // One byte over the limit is enough to be refused by it; the rest of a huge file is never read.
+  return new Uint8Array(await file.slice(0, FILE_BYTES_MAX + 1).arrayBuffer())
+}
+
+/** The import screen's state: choose, dry run, write, undo, and what earlier visits left. */
+export function useImport() {
+  const { now } = useApp()
+  const { did, pds } = useAccount()
+  const queries = useQueryClient()
+  const [view, setView] = useState<ImportView>({ step: 'choose' })
+  const [jobs, setJobs] = useState<readonly Job[]>([])
+  const store = useMemo(() => openJobStore(), [])
+  const running = useRef<AbortController>(undefined)
+
+  const refresh = useCallback(async () => {
+    setJobs(await (await store).jobs(did).catch(() => []))
+  }, [store, did])
+  useEffect(() => {
+    void refresh()
+    // Leaving the screen pauses; what was sent is kept and looked for on the way back.
+    return () => running.current?.abort(new Error('left'))
+  }, [refresh])
+
+  const look = async (prepare: () => Promise<{ input: ImportInput; bytes: Uint8Array }>) => {
+    setView({ step: 'reading' })
+    try {
+      const { input, bytes } = await prepare()
+      const result = await dryRunBeside({ input, existing: await readExisting(pds, did), now: now() })
+      setView(
+        'problem' in result ? { step: 'choose', problem: result.problem } : { step: 'report', result, bytes },
+      )
+    } catch (error) {
+      setView({ step: 'choose', error })
+    }
+  }
+
+  const run = async (job: Job, work: (job: Job, shell: JobShell) => Promise<Job>) => {
+    const controller = new AbortController()
+    running.current = controller
+    setView({ step: 'running', job })
+    try {
+      const opened: JobStore = await store
+      await navigator.locks.request(LOCK, { signal: controller.signal }, () =>
+        work(job, {
+          pds,
+          store: opened,
+          now,
+          until: (time) => sleepUntil(time, now, controller.signal),
+          onStep: (step, waitsUntil) => {
+            controller.signal.throwIfAborted()
+            setView({ step: 'running', job: step, waitsUntil })
+          },
+        }),
+      )
+      setView({ step: 'choose' })
+    } catch (error) {
+      setView(controller.signal.aborted ? { step: 'choose' } : { step: 'choose', error })
+    } finally {
+      await queries.invalidateQueries()
+      await refresh()
+    }
+  }
+
+  return {
+    view,
+    jobs,
+    chooseFile: (file: File) =>
+      look(async () => {
+        const bytes = await bytesOf(file)
+        return { input: { bytes }, bytes }
+      }),
+    chooseSource: (source: RepoSource) =>
+      look(async () => {
+        const records = await readForeign(pds, did, REPO_SOURCES[source])
+        return { input: { source, records }, bytes: new TextEncoder().encode(JSON.stringify(records)) }
+      }),
+    write: async (result: DryRun, plan: Plan, bytes: Uint8Array) => {
+      const id = await jobId(
+        did,
+        bytes,
+        `${result.source}|${plan === result.places ? 'places' : 'everything'}`,
+      )
+      const opened = await store
+      const before = await opened.job(id)
+      // The same file again while it is being written goes on with what was begun.
+      if (before?.state === 'writing') return run(before, writeJob)
+      const batches = splitBatches(id, plan.writes)
+      const job = newJob({
+        id,
+        did,
+        source: result.source,
+        now: now(),
+        total: plan.writes.length,
+        batches: batches.length,
+      })
+      // An import of the same file that is done already keeps its own undo: the new one is told apart by its time.
+      const own = before?.state === 'written' ? { ...job, id: `${id}-${job.startedAt}` } : job
+      await opened.create(
+        own,
+        batches.map((batch) => ({ ...batch, jobId: own.id })),
+      )
+      await run(own, writeJob)
+    },
+    resume: (job: Job) => run(job, job.state === 'undoing' ? undoJob : writeJob),
+    undo: (job: Job) => run(job, undoJob),
+    forget: async (job: Job) => {
+      await (await store).forget(job.id)
+      await refresh()
+    },
+    pause: () => running.current?.abort(new Error('paused')),
+    back: () => setView({ step: 'choose' }),
+  }
+}
