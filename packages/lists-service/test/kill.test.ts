@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openDatabase } from '@breadcrumbs/service-kit'
+import { startEmbeddedPostgres } from '@breadcrumbs/service-kit/embedded-postgres'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
 import { migrations } from '../src/database/migrations.ts'
@@ -33,26 +34,43 @@ async function writeAndKill(url: string, round: number): Promise<{ space: string
   return { space, titles }
 }
 
-it(`loses no acknowledged write in ${ROUNDS} kills, and halves none (LR-012)`, {
-  timeout: 20_000 + ROUNDS * 5_000,
-}, async () => {
-  await using directory = await temporaryDirectory('kill')
-  const url = `sqlite:${directory.path}/lists.db`
-  const acknowledged: string[] = []
-  let space = ''
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const result = await writeAndKill(url, round)
-    if (space !== '') expect(result.space).toBe(space)
-    space = result.space
-    acknowledged.push(...result.titles)
+async function sqliteFile() {
+  const directory = await temporaryDirectory('kill')
+  return {
+    url: `sqlite:${directory.path}/lists.db`,
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   }
-  const db = await openDatabase<Tables>({ url, migrations })
-  const { digests, records } = await auditRepo(db, space, ALICE)
-  await db.close()
-  const present = new Set(records.map(({ value }) => (value as { work?: { title?: string } }).work?.title))
-  expect(acknowledged.length).toBeGreaterThanOrEqual(ROUNDS)
-  for (const title of acknowledged)
-    expect([title, present.has(title), present.has(`${title}b`)]).toEqual([title, true, true])
-  for (const title of present) if (title?.endsWith('b')) expect(present.has(title.slice(0, -1))).toBe(true)
-  expect(new Set(digests).size).toBe(1)
-})
+}
+
+async function postgresDatabase() {
+  const server = await startEmbeddedPostgres()
+  return { url: await server.createDatabase('kill'), [Symbol.asyncDispose]: () => server.stop() }
+}
+
+it.each(['sqlite', 'postgres'])(
+  `on %s loses no acknowledged write in ${ROUNDS} kills, and halves none (LR-012)`,
+  {
+    timeout: 20_000 + ROUNDS * 5_000,
+  },
+  async (engine) => {
+    await using store = engine === 'sqlite' ? await sqliteFile() : await postgresDatabase()
+    const { url } = store
+    const acknowledged: string[] = []
+    let space = ''
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const result = await writeAndKill(url, round)
+      if (space !== '') expect(result.space).toBe(space)
+      space = result.space
+      acknowledged.push(...result.titles)
+    }
+    const db = await openDatabase<Tables>({ url, migrations })
+    const { digests, records } = await auditRepo(db, space, ALICE)
+    await db.close()
+    const present = new Set(records.map(({ value }) => (value as { work?: { title?: string } }).work?.title))
+    expect(acknowledged.length).toBeGreaterThanOrEqual(ROUNDS)
+    for (const title of acknowledged)
+      expect([title, present.has(title), present.has(`${title}b`)]).toEqual([title, true, true])
+    for (const title of present) if (title?.endsWith('b')) expect(present.has(title.slice(0, -1))).toBe(true)
+    expect(new Set(digests).size).toBe(1)
+  },
+)
