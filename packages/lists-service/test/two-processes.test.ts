@@ -60,7 +60,7 @@ it('two processes serve one group: writes to either are heard at both, in one or
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
       return fetch(`${url}/xrpc/${method}${query}`, { ...init, headers })
     }
-    const [first, second] = processes as [{ url: string }, { url: string }]
+    const [first, second] = [processes[0]!, processes[1]!]
     const asksFirst: Caller = {
       did,
       get: (method, params = {}) =>
