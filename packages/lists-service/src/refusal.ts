@@ -12,14 +12,18 @@ export type RefusalName =
   | 'InvalidRecord'
   | 'InvalidRequest'
   | 'InviteNotFound'
+  | 'LastOwner'
   | 'LimitReached'
   | 'ListNotFound'
   | 'MalformedCursor'
+  | 'MemberNotFound'
   | 'RateLimitExceeded'
   | 'RecordAlreadyExists'
   | 'RecordNotFound'
   | 'RepoNotFound'
   | 'SpaceNotFound'
+  | 'SubjectNotFound'
+  | 'VersionNotFound'
 
 /** A refusal on purpose; ends the transaction it is thrown in. */
 export class Refusal extends Error {

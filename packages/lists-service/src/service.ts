@@ -11,6 +11,7 @@ import {
 } from '@breadcrumbs/service-kit'
 import { callerOf } from './auth/callers.ts'
 import { createSeenTokens } from './auth/seen-tokens.ts'
+import { createAudit } from './authority/audit.ts'
 import { createKeyBox } from './authority/key-box.ts'
 import { createPlcDirectory } from './authority/plc-directory.ts'
 import type { Tables } from './database/schema.ts'
@@ -95,6 +96,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
       limits,
       now,
       keyBox: createKeyBox(o.keySecret),
+      audit: createAudit({ secret: o.keySecret, now }),
       plc: createPlcDirectory({ url: o.plcUrl, fetch: globalThis.fetch }),
       publicUrl: o.publicUrl,
     },

@@ -2,9 +2,11 @@
 import type { DidString } from '@atproto/lex-schema'
 import { type app, ids } from '@breadcrumbs/lexicons'
 import type { Database } from '@breadcrumbs/service-kit'
+import { createAudit } from '../src/authority/audit.ts'
 import { createGroup, type GroupTools } from '../src/authority/create-group.ts'
 import { createKeyBox } from '../src/authority/key-box.ts'
 import type { PlcDirectory } from '../src/authority/plc-directory.ts'
+import { setMember } from '../src/authority/set-member.ts'
 import type { Tables } from '../src/database/schema.ts'
 import { acceptInvite } from '../src/invites/accept-invite.ts'
 import { createInvite } from '../src/invites/create-invite.ts'
@@ -33,6 +35,7 @@ export function makeTools(
     limits: { ...LIMITS, ...o.limits },
     now: o.now ?? Date.now,
     keyBox: createKeyBox('11'.repeat(32)),
+    audit: createAudit({ secret: '11'.repeat(32), now: o.now ?? Date.now }),
     plc: o.plc ?? quietDirectory,
     publicUrl: 'https://lists.example',
   }
@@ -69,7 +72,16 @@ export async function startHost(db: Database<Tables>, o: Parameters<typeof makeT
     /** A request with another group or another repo than the caller's. */
     writeElsewhere: (caller: DidString, at: { space?: string; repo?: DidString }) =>
       applyWrites(db, tools, { caller, space, repo: caller, writes: [], idempotencyKey: undefined, ...at }),
-    /** The authority changes a member, as setMember will. */
+    /** Sets a member by the rules, as Alice unless said otherwise. */
+    set: (
+      did: DidString,
+      input: { role?: Role; status?: string; keepItems?: boolean },
+      by: DidString = ALICE,
+    ) => {
+      const { role, ...rest } = input
+      return setMember(db, tools, by, { space, did, ...rest, ...(role && { role: roleToken(role) }) })
+    },
+    /** The authority writes a member whatever the rules say. */
     setMember: (did: DidString, role: Role, status: 'active' | 'left' | 'removed') =>
       db.transaction(async (trx) => {
         const { authority } = (await lockSpace(trx, space))!

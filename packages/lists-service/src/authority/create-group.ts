@@ -14,6 +14,7 @@ import { Refusal } from '../refusal.ts'
 import { type CommitTools, commitBatch } from '../repo-host/commit.ts'
 import { prepareOwnRecord } from '../repo-host/prepare-write.ts'
 import { insertSpace } from '../repo-host/store.ts'
+import type { Audit } from './audit.ts'
 import { type GenesisOperation, makeGroupIdentity } from './group-identity.ts'
 import type { KeyBox } from './key-box.ts'
 import type { PlcDirectory } from './plc-directory.ts'
@@ -24,6 +25,7 @@ export type CreateGroup = app.breadcrumbs.temp.createGroup.$InputBody
 
 /** What a group is made with. */
 export interface GroupTools extends CommitTools {
+  readonly audit: Audit
   readonly keyBox: KeyBox
   readonly plc: PlcDirectory
   /** Where groups' DID documents say that the group is. */

@@ -6,6 +6,8 @@ import { invites } from './migrations/0004-invites.ts'
 import { answers } from './migrations/0005-answers.ts'
 import { seenTokens } from './migrations/0006-seen-tokens.ts'
 import { tickets } from './migrations/0007-tickets.ts'
+import { administration } from './migrations/0008-administration.ts'
+import { pastVersions } from './migrations/0009-past-versions.ts'
 
 /** Every migration of this service, in order. Frozen once released: a change is a new file. */
 export const migrations: MigrationSet = {
@@ -16,4 +18,6 @@ export const migrations: MigrationSet = {
   '0005-answers': answers,
   '0006-seen-tokens': seenTokens,
   '0007-tickets': tickets,
+  '0008-administration': administration,
+  '0009-past-versions': pastVersions,
 }

@@ -60,6 +60,7 @@ export interface Tables {
     expires_at: number
     created_by: DidString
     created_at: number
+    revoked_at: number | null
   }
   answers: {
     key_hash: string
@@ -76,6 +77,23 @@ export interface Tables {
     space: string
     did: DidString
     expires_at: number
+  }
+  admin_acts: {
+    id: string
+    at: number
+    act: string
+    group_hash: string
+    actor_hash: string
+    subject_hash: string | null
+  }
+  past_versions: {
+    space: string
+    author: DidString
+    collection: NsidString
+    rkey: string
+    cid: string
+    bytes: Uint8Array
+    replaced_at: number
   }
 }
 

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { DidString } from '@atproto/lex-schema'
 import type { app } from '@breadcrumbs/lexicons'
 import type { Database } from '@breadcrumbs/service-kit'
+import type { Audit } from '../authority/audit.ts'
 import type { Tables } from '../database/schema.ts'
 import type { Limits } from '../limits.ts'
 import { may, mayGrant, roleOfToken, roleToken } from '../list/access.ts'
@@ -17,7 +18,7 @@ const LIFETIME_SECONDS = 7 * 24 * 60 * 60
 /** Makes the invite. Throws GroupNotFound, Forbidden, InvalidRequest or LimitReached. */
 export function createInvite(
   db: Database<Tables>,
-  tools: { readonly limits: Limits; readonly now: () => number },
+  tools: { readonly limits: Limits; readonly now: () => number; readonly audit: Audit },
   caller: DidString,
   input: app.breadcrumbs.temp.createInvite.$InputBody,
 ): Promise<{ code: string; invite: Invite }> {
@@ -41,8 +42,10 @@ export function createInvite(
       expires_at: now + (input.expiresInSeconds ?? LIFETIME_SECONDS) * 1000,
       created_by: caller,
       created_at: now,
+      revoked_at: null,
     }
     await insertInvite(trx, { ...invite, code_hash: hashCode(code) })
+    await tools.audit(trx, { act: 'invite-created', space: input.space, actor: caller })
     return { code, invite }
   })
 }

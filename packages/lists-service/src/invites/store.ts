@@ -1,10 +1,21 @@
 /** The SQL of invites. */
+import type { DidString } from '@atproto/lex-schema'
 import type { Db, Tables, Trx } from '../database/schema.ts'
 
 /** An invite without the hash of its code. */
 export type Invite = Omit<Tables['invites'], 'code_hash'>
 
-const COLUMNS = ['id', 'space', 'role', 'uses', 'max_uses', 'expires_at', 'created_by', 'created_at'] as const
+const COLUMNS = [
+  'id',
+  'space',
+  'role',
+  'uses',
+  'max_uses',
+  'expires_at',
+  'created_by',
+  'created_at',
+  'revoked_at',
+] as const
 
 /** Keeps a new invite. */
 export async function insertInvite(trx: Trx, row: Tables['invites']): Promise<void> {
@@ -18,7 +29,7 @@ export function findInvite(db: Db, codeHash: string): Promise<Invite | undefined
 
 /** Whether the invite works at the time. */
 export function isOpen(invite: Invite, now: number): boolean {
-  return invite.uses < invite.max_uses && now < invite.expires_at
+  return invite.uses < invite.max_uses && now < invite.expires_at && invite.revoked_at === null
 }
 
 /** Uses the invite once. One statement decides, so of many at once just as many win as there are uses left. */
@@ -28,6 +39,7 @@ export async function takeInvite(trx: Trx, id: string, now: number): Promise<boo
     .set((eb) => ({ uses: eb('uses', '+', 1) }))
     .where('id', '=', id)
     .where('expires_at', '>', now)
+    .where('revoked_at', 'is', null)
     .whereRef('uses', '<', 'max_uses')
     .executeTakeFirst()
   return numUpdatedRows === 1n
@@ -40,7 +52,49 @@ export async function countOpenInvites(db: Db, space: string, now: number): Prom
     .select((eb) => eb.fn.countAll<number | string>().as('count'))
     .where('space', '=', space)
     .where('expires_at', '>', now)
+    .where('revoked_at', 'is', null)
     .whereRef('uses', '<', 'max_uses')
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** Takes one invite of the group back; false where there is none of that id. Again is as good as once. */
+export async function revokeInvite(trx: Trx, space: string, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('invites')
+    .set((eb) => ({ revoked_at: eb.fn.coalesce('revoked_at', eb.val(now)) }))
+    .where('space', '=', space)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Takes back whatever the member had open: who may not invite any more has no codes out. */
+export async function revokeInvitesOf(trx: Trx, space: string, did: DidString, now: number): Promise<void> {
+  await trx
+    .updateTable('invites')
+    .set({ revoked_at: now })
+    .where('space', '=', space)
+    .where('created_by', '=', did)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
+/** Invites of the group, newest first, after the one named by time and id. */
+export function readInvites(
+  db: Db,
+  space: string,
+  o: { readonly limit: number; readonly after: { readonly at: number; readonly id: string } | undefined },
+): Promise<Invite[]> {
+  const { after } = o
+  let query = db.selectFrom('invites').select(COLUMNS).where('space', '=', space)
+  if (after) {
+    query = query.where((eb) =>
+      eb.or([
+        eb('created_at', '<', after.at),
+        eb.and([eb('created_at', '=', after.at), eb('id', '<', after.id)]),
+      ]),
+    )
+  }
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(o.limit).execute()
 }

@@ -14,7 +14,9 @@ export type Role = (typeof ROLES)[number]
 export type RoleToken = `app.breadcrumbs.temp.defs#${Role}Role`
 
 /** What a member does, besides writing records of their own. */
-export type Action = 'read' | 'invite'
+export type Action = (typeof ACTIONS)[number]
+
+const ACTIONS = ['read', 'invite', 'administer', 'delete'] as const
 
 /** The collections members write, each into their own repo. Everything else belongs to the authority. */
 export type MemberCollection =
@@ -31,6 +33,9 @@ export type MemberCollection =
 const MINIMUM_ROLE: Readonly<Record<Action | MemberCollection, Role>> = {
   read: 'viewer',
   invite: 'admin',
+  // Name and rules; members and their roles, as far as mayGovern lets.
+  administer: 'admin',
+  delete: 'owner',
   [ids.join]: 'viewer',
   [ids.progress]: 'viewer',
   [ids.vote]: 'viewer',
@@ -60,7 +65,7 @@ export function may(role: Role, what: Action | MemberCollection): boolean {
 
 /** Whether members write this collection at all. */
 export function isMemberCollection(collection: string): collection is MemberCollection {
-  return collection !== 'read' && collection !== 'invite' && Object.hasOwn(MINIMUM_ROLE, collection)
+  return !ACTIONS.some((action) => action === collection) && Object.hasOwn(MINIMUM_ROLE, collection)
 }
 
 /** Editors take off anything, everybody what they wrote themselves. */
@@ -71,6 +76,11 @@ export function mayRemove(role: Role, remover: string, subjectAuthor: string): b
 /** Admins invite viewers and editors; only an owner makes admins and owners. */
 export function mayGrant(role: Role, granted: Role): boolean {
   return role === 'owner' || (role === 'admin' && roleRank(granted) < roleRank('admin'))
+}
+
+/** Admins change editors and viewers, owners everybody; whoever administers may step down from what they are. */
+export function mayGovern(role: Role, governed: Role, isSelf: boolean): boolean {
+  return isSelf || mayGrant(role, governed)
 }
 
 /** Whether records of this collection stay in the view of a group their author left with `keepItems`. */

@@ -69,7 +69,8 @@ export function presentList({ list, cards }: MergedList): ListSummary {
   })
 }
 
-function presentMember({ did, role, status, createdAt }: Member, group: MergedGroup): MemberView {
+/** A person's place, as every member sees it. */
+export function presentMember({ did, role, status, createdAt }: Member, group: MergedGroup): MemberView {
   const join = group.joins.get(did)
   return definedOnly<MemberView>({
     did,

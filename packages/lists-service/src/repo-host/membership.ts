@@ -5,7 +5,7 @@ import type { Db } from '../database/schema.ts'
 import { type Member, readMember } from '../list/members.ts'
 import { readRecord } from '../list/record.ts'
 import { groupNotFound } from '../refusal.ts'
-import { readOneRecord } from './store.ts'
+import { readOneRecord, readRecords } from './store.ts'
 
 /** The member's record, whatever its status; undefined for a stranger. */
 export async function findMember(
@@ -28,4 +28,17 @@ export async function requireMember(
   const member = space && (await findMember(db, space, did))
   if (member?.status !== 'active') throw groupNotFound()
   return member
+}
+
+/** Everybody who is or was in the group. */
+export async function findMembers(
+  db: Db,
+  space: { readonly uri: string; readonly authority: DidString },
+): Promise<Member[]> {
+  const records = await readRecords(db, space.uri, space.authority)
+  return records.flatMap((stored) => {
+    const record = readRecord(stored)
+    if (isRejected(record) || record.collection !== ids.member) return []
+    return readMember(record) ?? []
+  })
 }

@@ -34,6 +34,14 @@ export async function insertSpace(trx: Trx, uri: string, authority: DidString, n
   await trx.insertInto('spaces').values(row).execute()
 }
 
+/** Deletes everything of the group, in the order its tables refer to each other. */
+export async function deleteSpace(trx: Trx, uri: string): Promise<void> {
+  for (const table of ['ops', 'records', 'past_versions', 'repos', 'invites', 'tickets'] as const) {
+    await trx.deleteFrom(table).where('space', '=', uri).execute()
+  }
+  await trx.deleteFrom('spaces').where('uri', '=', uri).execute()
+}
+
 /** Moves the group's log forward. */
 export async function advanceSpace(trx: Trx, uri: string, position: number, now: number): Promise<void> {
   await trx.updateTable('spaces').set({ position, changed_at: now }).where('uri', '=', uri).execute()

@@ -12,14 +12,20 @@ import { spaceListRepoOpsRoute } from './com.atproto.space.listRepoOps.ts'
 import { spaceListReposRoute } from './com.atproto.space.listRepos.ts'
 import { createGroupRoute } from './createGroup.ts'
 import { createInviteRoute } from './createInvite.ts'
+import { deleteGroupRoute } from './deleteGroup.ts'
 import { getGroupRoute } from './getGroup.ts'
 import { getGroupViewRoute } from './getGroupView.ts'
 import { getListViewRoute } from './getListView.ts'
 import { getSubscribeTicketRoute } from './getSubscribeTicket.ts'
+import { leaveGroupRoute } from './leaveGroup.ts'
 import { listGroupsRoute } from './listGroups.ts'
+import { listInvitesRoute } from './listInvites.ts'
 import { previewInviteRoute } from './previewInvite.ts'
+import { revokeInviteRoute } from './revokeInvite.ts'
 import { type RouteKit, toXrpcError } from './route-kit.ts'
+import { setMemberRoute } from './setMember.ts'
 import { subscribeGroupRoute } from './subscribeGroup.ts'
+import { updateGroupRoute } from './updateGroup.ts'
 
 /** The XRPC server with all routes, and what watches its live sockets. Answers are checked against their lexicon: a wrong one is a 500, not a surprise. */
 export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGuard } {
@@ -37,6 +43,12 @@ export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGu
     createInviteRoute,
     previewInviteRoute,
     acceptInviteRoute,
+    listInvitesRoute,
+    revokeInviteRoute,
+    setMemberRoute,
+    leaveGroupRoute,
+    updateGroupRoute,
+    deleteGroupRoute,
     applyWritesRoute,
     getGroupViewRoute,
     getListViewRoute,
