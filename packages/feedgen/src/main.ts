@@ -1,11 +1,21 @@
 #!/usr/bin/env node
-import { ConfigError } from '@breadcrumbs/service-kit'
+import { ConfigError, openDatabase } from '@breadcrumbs/service-kit'
 import { Command } from 'commander'
+import { doctor } from './commands/doctor.ts'
+import { healthcheck } from './commands/healthcheck.ts'
 import { publish } from './commands/publish.ts'
 import { serve } from './commands/serve.ts'
+import { credentialsOf } from './commands/sign-in.ts'
+import { publishStaticPosts } from './commands/static-posts.ts'
+import { readStatus, statusLines } from './commands/status.ts'
+import { unpublish } from './commands/unpublish.ts'
 import { configDeclaration } from './config.ts'
 import { feeds } from './feeds/registry.ts'
+import { migrations } from './log/migrations/index.ts'
+import type { Schema } from './log/schema.ts'
 import { VERSION } from './version.ts'
+
+const FAILED = 1
 
 const program = new Command('feedgen')
   .description('Bluesky custom feeds of friends’ Breadcrumbs activity. Configured by FEEDGEN_* variables.')
@@ -22,23 +32,64 @@ program
 program
   .command('publish')
   .description('create or update the feed records in the publisher’s repo')
+  .option('--posts', 'also write the explaining posts, and print the variables that show them')
+  .action(async ({ posts }: { posts?: boolean }) => {
+    const config = configDeclaration.parse(process.env)
+    const { serviceDid, webUrl, publicUrl } = config
+    const common = { ...credentialsOf(config), now: () => new Date() }
+    print(await publish({ ...common, serviceDid, feeds: feeds.values() }))
+    if (posts) print(await publishStaticPosts({ ...common, link: webUrl ?? publicUrl }))
+  })
+
+program
+  .command('unpublish')
+  .description('delete our feed records and explaining posts from the publisher’s repo')
   .action(async () => {
     const config = configDeclaration.parse(process.env)
-    const { publisherPdsUrl, publisherIdentifier, publisherPassword } = config
-    if (!publisherPdsUrl || !publisherIdentifier || !publisherPassword) {
-      throw new ConfigError('feedgen', ['publish needs FEEDGEN_PUBLISHER_PDS_URL, _IDENTIFIER and _PASSWORD'])
-    }
-    const uris = await publish({
-      pdsUrl: publisherPdsUrl,
-      identifier: publisherIdentifier,
-      password: publisherPassword.reveal(),
-      publisherDid: config.publisherDid,
-      serviceDid: config.serviceDid,
-      feeds: feeds.values(),
-      now: () => new Date(),
-    })
-    for (const uri of uris) process.stdout.write(`${uri}\n`)
+    print(await unpublish({ ...credentialsOf(config), serviceDid: config.serviceDid }))
   })
+
+program
+  .command('status')
+  .description('what the database says: facts, streams, gaps, dead letters')
+  .option('--json', 'as one JSON object')
+  .action(async ({ json }: { json?: boolean }) => {
+    const { databaseUrl } = configDeclaration.parse(process.env)
+    const db = await openDatabase<Schema>({ url: databaseUrl.reveal(), migrations })
+    try {
+      const status = await readStatus(db, Date.now())
+      print(json ? [JSON.stringify(status)] : statusLines(status))
+    } finally {
+      await db.close()
+    }
+  })
+
+program
+  .command('doctor')
+  .description(
+    'check config, DID document, upstream, clock, database, disk; exits with 1 when something is wrong',
+  )
+  .action(async () => {
+    const findings = await doctor(configDeclaration.parse(process.env), Date.now)
+    print(['ok    config'])
+    for (const { what, found, advice } of findings) {
+      print([advice === undefined ? `ok    ${what}: ${found}` : `WRONG ${what}: ${found}; ${advice}`])
+    }
+    if (findings.some(({ advice }) => advice !== undefined)) process.exitCode = FAILED
+  })
+
+program
+  .command('healthcheck')
+  .description('ask the service on this machine whether it is well; exits with 1 when not')
+  .option('--ready', 'ask whether it can serve, not only whether it lives')
+  .action(async ({ ready }: { ready?: boolean }) => {
+    const { host, port } = configDeclaration.parse(process.env)
+    if (!(await healthcheck({ host, port, ready: ready ?? false }))) process.exitCode = FAILED
+  })
+
+function print(lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`)
+}
 
 try {
   await program.parseAsync()
@@ -46,5 +97,5 @@ try {
   // An operator needs the sentence; a stack helps only where the fault may be ours.
   const text = error instanceof ConfigError ? error.message : ((error as Error).stack ?? String(error))
   process.stderr.write(`${text}\n`)
-  process.exitCode = 1
+  process.exitCode = FAILED
 }

@@ -1,45 +1,37 @@
-import { AtpAgent } from '@atproto/api'
+import type { AtpAgent } from '@atproto/api'
 import type { Feed } from '../feeds/feed.ts'
+import { type Credentials, signIn } from './sign-in.ts'
 
-const GENERATOR = 'app.bsky.feed.generator'
+export const GENERATOR = 'app.bsky.feed.generator'
 
-export interface PublishOptions {
-  readonly pdsUrl: string
-  readonly identifier: string
-  readonly password: string
-  /** Must be the account that signs in: its DID is in every feed URI. */
-  readonly publisherDid: string
+export interface PublishOptions extends Credentials {
   readonly serviceDid: string
-  readonly feeds: Iterable<Feed>
+  readonly feeds: Iterable<Pick<Feed, 'rkey' | 'displayName' | 'description'>>
   now(): Date
 }
 
 /**
  * Creates or updates the generator record of every feed in the publisher's repo; answers their
  * URIs. Keeps `createdAt` and fields we do not write, such as an avatar somebody added.
- *
- * @throws when sign-in fails, or the account is not the publisher.
  */
 export async function publish(o: PublishOptions): Promise<string[]> {
-  const agent = new AtpAgent({ service: o.pdsUrl })
-  await agent.login({ identifier: o.identifier, password: o.password })
-  if (agent.assertDid !== o.publisherDid) {
-    throw new Error(`signed in as ${agent.assertDid}, but FEEDGEN_PUBLISHER_DID is ${o.publisherDid}`)
-  }
+  const agent = await signIn(o)
   const uris: string[] = []
+  const existing = await generatorRecords(agent, o.publisherDid)
   for (const feed of o.feeds) {
-    const before = await currentRecord(agent, feed.rkey)
     const { data } = await agent.com.atproto.repo.putRecord({
       repo: o.publisherDid,
       collection: GENERATOR,
       rkey: feed.rkey,
       record: {
         createdAt: o.now().toISOString(),
-        ...before,
+        ...existing.get(feed.rkey),
         $type: GENERATOR,
         did: o.serviceDid,
         displayName: feed.displayName,
         description: feed.description,
+        // Without it clients report nothing, not even "show less of this" (feed contract A6).
+        acceptsInteractions: true,
       },
     })
     uris.push(data.uri)
@@ -47,11 +39,8 @@ export async function publish(o: PublishOptions): Promise<string[]> {
   return uris
 }
 
-async function currentRecord(agent: AtpAgent, rkey: string): Promise<object | undefined> {
-  const { data } = await agent.com.atproto.repo.listRecords({
-    repo: agent.assertDid,
-    collection: GENERATOR,
-    limit: 100,
-  })
-  return data.records.find((record) => record.uri.endsWith(`/${rkey}`))?.value
+/** Every generator record of the publisher, by record key. */
+export async function generatorRecords(agent: AtpAgent, repo: string): Promise<Map<string, object>> {
+  const { data } = await agent.com.atproto.repo.listRecords({ repo, collection: GENERATOR, limit: 100 })
+  return new Map(data.records.map((record) => [record.uri.split('/').at(-1) as string, record.value]))
 }

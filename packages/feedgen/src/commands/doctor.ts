@@ -1,0 +1,102 @@
+import { statfs } from 'node:fs/promises'
+import path from 'node:path'
+import { openDatabase, signatures } from '@breadcrumbs/service-kit'
+import type { Config } from '../config.ts'
+import { migrations } from '../log/migrations/index.ts'
+
+const TIMEOUT_MS = 5_000
+/** Tokens are taken up to 30 s around their times; half of that is the moment to worry. */
+const CLOCK_MS_MAX = 15_000
+const DISK_BYTES_MIN = 1_000_000_000
+
+/** One thing an operator can have got wrong. `advice` is set when it is. */
+export interface Finding {
+  readonly what: string
+  readonly found: string
+  readonly advice?: string
+}
+
+/** Looks at everything around the service that it needs; each finding stands alone and none throws. */
+export async function doctor(config: Config, now: () => number): Promise<Finding[]> {
+  const checks: [string, string, () => Promise<string>][] = [
+    [
+      'DID document',
+      'serve https at FEEDGEN_PUBLIC_URL and set FEEDGEN_SERVICE_DID to its host',
+      () => didDocument(config),
+    ],
+    ['upstream', 'check FEEDGEN_UPSTREAM_URL and the way out of this network', () => upstream(config)],
+    ['clock', 'let a time service keep the clock', () => clock(config, now)],
+    ['database', 'check FEEDGEN_DATABASE_URL and its server', () => database(config)],
+    ['disk', 'make room: a full disk stops the service', () => disk(config)],
+    ['signatures', 'install the optional dependency secp256k1', async () => signatures.engine],
+  ]
+  return Promise.all(
+    checks.map(async ([what, advice, check]) => {
+      try {
+        return { what, found: await check() }
+      } catch (error) {
+        return { what, found: error instanceof Error ? error.message : String(error), advice }
+      }
+    }),
+  )
+}
+
+async function didDocument({ publicUrl, serviceDid }: Config): Promise<string> {
+  const url = `${publicUrl}/.well-known/did.json`
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`)
+  const document = (await response.json()) as {
+    id?: string
+    service?: { id?: string; serviceEndpoint?: string }[]
+  }
+  if (document.id !== serviceDid) throw new Error(`${url} is of another DID`)
+  const service = document.service?.find(({ id }) => id === '#bsky_fg' || id === `${serviceDid}#bsky_fg`)
+  if (service?.serviceEndpoint !== publicUrl) throw new Error(`${url} leads to another service`)
+  return `${serviceDid} leads to ${publicUrl}`
+}
+
+async function upstream({ upstreamUrl }: Config): Promise<string> {
+  const socket = new WebSocket(`${upstreamUrl}/xrpc/com.atproto.sync.subscribeRepos`)
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  socket.onopen = () => resolve()
+  socket.onerror = () => reject(new Error(`${upstreamUrl} refuses a connection`))
+  const timer = setTimeout(() => reject(new Error(`${upstreamUrl} does not answer`)), TIMEOUT_MS)
+  try {
+    await promise
+    return `${upstreamUrl} takes connections`
+  } finally {
+    clearTimeout(timer)
+    socket.close()
+  }
+}
+
+/** Compares with the directory's clock: nearly every answer on the web carries its time, to the second. */
+async function clock({ plcUrl }: Config, now: () => number): Promise<string> {
+  const { headers } = await fetch(plcUrl, { method: 'HEAD', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  const theirs = Date.parse(headers.get('date') ?? '')
+  if (Number.isNaN(theirs)) return `${plcUrl} does not tell the time`
+  const differenceMs = now() - theirs
+  const text = `${Math.round(Math.abs(differenceMs) / 1000)} s from ${plcUrl}`
+  if (Math.abs(differenceMs) > CLOCK_MS_MAX) throw new Error(text)
+  return text
+}
+
+async function database(config: Config): Promise<string> {
+  const db = await openDatabase({ url: config.databaseUrl.reveal(), migrations })
+  try {
+    await db.check()
+    return `${db.engine} answers, its schema is current`
+  } finally {
+    await db.close()
+  }
+}
+
+async function disk(config: Config): Promise<string> {
+  const url = config.databaseUrl.reveal()
+  const folder = url.startsWith('sqlite:') ? path.dirname(path.resolve(url.slice('sqlite:'.length))) : '.'
+  const { bavail, bsize } = await statfs(folder)
+  const free = bavail * bsize
+  const text = `${(free / 1e9).toFixed(1)} GB free`
+  if (free < DISK_BYTES_MIN) throw new Error(text)
+  return text
+}

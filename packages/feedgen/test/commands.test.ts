@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { companionWrites } from './_person.ts'
+import { World } from './_world.ts'
+
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname
+
+let world: World
+
+beforeAll(async () => {
+  world = await World.create()
+  const alice = await world.person()
+  await world.commits(alice, ...(await companionWrites(alice)).writes)
+  await world.start()
+  await world.settled()
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+/** Runs the program as an operator would. */
+async function feedgen(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const run = promisify(execFile)(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env.PATH, ...world.env(), ...env },
+    timeout: 20_000,
+  })
+  return run.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  )
+}
+
+describe('status', () => {
+  it('says what the database holds, in lines and as JSON', async () => {
+    const { code, stdout } = await feedgen(['status'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/log: position \d+; .*post 1/)
+    expect(stdout).toContain(`applied up to ${world.seq}`)
+    const json = JSON.parse((await feedgen(['status', '--json'])).stdout) as Record<string, unknown>
+    expect(json).toMatchObject({ gaps: 0, deadLetters: 0, streams: [{ cursor: world.seq }] })
+  })
+
+  it('fails with a sentence, not a stack, when a variable is wrong', async () => {
+    const { code, stderr } = await feedgen(['status'], { FEEDGEN_PORT: 'x' })
+    expect(code).toBe(1)
+    expect(stderr).toContain('FEEDGEN_PORT: is not a whole number')
+    expect(stderr).not.toContain('at ')
+  })
+})
+
+describe('healthcheck', () => {
+  it('asks the service where it listens, and fails where none does', async () => {
+    const port = new URL(world.running.url).port
+    expect((await feedgen(['healthcheck'], { FEEDGEN_PORT: port })).code).toBe(0)
+    expect((await feedgen(['healthcheck', '--ready'], { FEEDGEN_PORT: port })).code).toBe(0)
+    expect((await feedgen(['healthcheck'], { FEEDGEN_PORT: '1' })).code).toBe(1)
+  })
+})
+
+describe('doctor', () => {
+  it('finds a DID document that leads elsewhere and names the rest as sound', async () => {
+    const { code, stdout } = await feedgen(['doctor'], { FEEDGEN_PUBLIC_URL: world.running.url })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/WRONG DID document: .* leads to another service; serve https/)
+    for (const part of ['config', 'upstream', 'clock', 'database', 'signatures']) {
+      expect(stdout).toMatch(new RegExp(`^ok +${part}`, 'm'))
+    }
+  })
+
+  it('finds an upstream that is not there', async () => {
+    const { code, stdout } = await feedgen(['doctor'], { FEEDGEN_UPSTREAM_URL: 'ws://127.0.0.1:1' })
+    expect(code).toBe(1)
+    expect(stdout).toContain(
+      'WRONG upstream: ws://127.0.0.1:1 refuses a connection; check FEEDGEN_UPSTREAM_URL',
+    )
+  })
+})
+
+it('explains itself: every command has a help text and unknown ones fail', async () => {
+  const { stdout } = await feedgen(['--help'])
+  const commands = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name as string)
+  expect(commands).toEqual(
+    expect.arrayContaining(['serve', 'publish', 'unpublish', 'status', 'doctor', 'healthcheck']),
+  )
+  expect((await feedgen(['publish', '--help'])).stdout).toContain('explaining posts')
+  expect((await feedgen(['serfe'])).code).toBe(1)
+})
