@@ -1,9 +1,10 @@
 /** A group's log as live readers see it: who wrote what, never the content. */
-import type { CidString, DatetimeString, DidString, RecordKeyString } from '@atproto/lex-schema'
+import type { DidString } from '@atproto/lex-schema'
 import { type app, ids, isRejected } from '@breadcrumbs/lexicons'
-import type { Db, Tables } from '../database/schema.ts'
+import type { Db } from '../database/schema.ts'
 import { type Member, readMember } from '../list/members.ts'
 import { readRecord } from '../list/record.ts'
+import { toHistoryEntry } from '../repo-host/history.ts'
 import { readRecords } from '../repo-host/store.ts'
 
 type HistoryEntry = app.breadcrumbs.temp.defs.HistoryEntry
@@ -35,7 +36,7 @@ export async function readStretch(
   return {
     from: o.from,
     to: last.position,
-    writes: rows.map(toEntry),
+    writes: rows.map(toHistoryEntry),
     movesMembers: rows.some(({ collection }) => collection === ids.member),
   }
 }
@@ -55,18 +56,4 @@ export async function readStatuses(
     if (member) statuses.set(member.did, member.status)
   }
   return statuses
-}
-
-function toEntry(op: Omit<Tables['ops'], 'space' | 'rev' | 'idx'>): HistoryEntry {
-  return {
-    position: String(op.position),
-    author: op.author,
-    collection: op.collection,
-    rkey: op.rkey as RecordKeyString,
-    action: op.cid === null ? 'delete' : op.prev === null ? 'create' : 'update',
-    ...(op.cid !== null && { cid: op.cid as CidString }),
-    ...(op.prev !== null && { prev: op.prev as CidString }),
-    ...(op.acting !== null && { by: op.acting }),
-    at: new Date(op.at).toISOString() as DatetimeString,
-  }
 }

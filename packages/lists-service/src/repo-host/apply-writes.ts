@@ -8,6 +8,7 @@ import { ids, nextTid } from '@breadcrumbs/lexicons'
 import type { Database } from '@breadcrumbs/service-kit'
 import type { Tables, Trx } from '../database/schema.ts'
 import type { Limits } from '../limits.ts'
+import type { Member } from '../list/members.ts'
 import { Refusal } from '../refusal.ts'
 import { findAnswer, keepAnswer, nameRequest } from './answers.ts'
 import { type CommitTools, commitBatch } from './commit.ts'
@@ -47,31 +48,59 @@ export function applyWrites(
     const answered = await findAnswer<ApplyWritesAnswer>(trx, name)
     if (answered) return answered
 
-    await assertRate(trx, tools, request)
-    let lastKey: string | undefined
-    const nextKey = () => {
-      lastKey = nextTid(tools.now(), lastKey)
-      return lastKey
-    }
-    const { recordBytes } = tools.limits
-    const writes = request.writes.map((write) => prepareWrite(write, member, { nextKey, recordBytes }))
-    const rev = await commitBatch(trx, tools, { space: uri, author: caller, writes })
-    await assertRoom(trx, tools.limits, uri, writes)
+    const { rev, writes } = await writeAsMember(trx, tools, {
+      space: uri,
+      member,
+      writes: request.writes,
+      keys: newKeys(tools),
+    })
     const answer = { ...(rev !== undefined && { rev }), results: writeResults(uri, caller, writes) }
     await keepAnswer(trx, name, answer, tools.now())
     return answer
   })
 }
 
+/** Gives record keys that rise. */
+export type Keys = () => string
+
+/** Keys for one batch. */
+export function newKeys(tools: CommitTools): Keys {
+  let last: string | undefined
+  return () => {
+    last = nextTid(tools.now(), last)
+    return last
+  }
+}
+
+/** Writes of a member to their own repo, by every rule there is, in a transaction that holds the group's lock. */
+export async function writeAsMember(
+  trx: Trx,
+  tools: CommitTools,
+  o: {
+    readonly space: string
+    readonly member: Member
+    readonly writes: readonly MemberWrite[]
+    readonly keys: Keys
+  },
+): Promise<{ rev: string | undefined; writes: readonly PreparedWrite[] }> {
+  const { space, member } = o
+  await assertRate(trx, tools, o)
+  const { recordBytes } = tools.limits
+  const writes = o.writes.map((write) => prepareWrite(write, member, { nextKey: o.keys, recordBytes }))
+  const rev = await commitBatch(trx, tools, { space, author: member.did, writes })
+  await assertRoom(trx, tools.limits, space, writes)
+  return { rev, writes }
+}
+
 async function assertRate(
   trx: Trx,
   tools: CommitTools,
-  { caller, space, writes }: ApplyWrites,
+  o: { readonly space: string; readonly member: Member; readonly writes: readonly MemberWrite[] },
 ): Promise<void> {
   const minuteAgo = nextTid(tools.now() - 60_000, undefined, () => 0)
-  const sent = await countOpsSince(trx, space, caller, minuteAgo)
+  const sent = await countOpsSince(trx, o.space, o.member.did, minuteAgo)
   const { batchesPerMinute, writesPerMinute } = tools.limits
-  if (sent.batches + 1 > batchesPerMinute || sent.writes + writes.length > writesPerMinute) {
+  if (sent.batches + 1 > batchesPerMinute || sent.writes + o.writes.length > writesPerMinute) {
     throw new Refusal('RateLimitExceeded', 'writes a minute', { retryAfterSeconds: 60 })
   }
 }

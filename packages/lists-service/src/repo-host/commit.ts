@@ -3,12 +3,13 @@
  * caller's transaction. The caller holds the group's lock and has decided that the batch may happen.
  */
 import type { DidString } from '@atproto/lex-schema'
-import { nextTid } from '@breadcrumbs/lexicons'
+import { ids, nextTid } from '@breadcrumbs/lexicons'
 import type { Trx } from '../database/schema.ts'
 import type { Limits } from '../limits.ts'
 import { foldOp } from '../protocol/oplog.ts'
 import { loadSetHash, type SetHasher, setHashBytes } from '../protocol/set-hash.ts'
 import { Refusal } from '../refusal.ts'
+import { keepPastVersion } from './past-versions.ts'
 import { type PlannedOp, type PreparedWrite, planWrites } from './plan-writes.ts'
 import * as store from './store.ts'
 
@@ -18,8 +19,8 @@ export interface CommitTools {
   readonly limits: Limits
   /** ms since 1970. */
   readonly now: () => number
-  /** Told of every group a transaction wrote to; whoever is live there hears of it once it committed. */
-  readonly touched?: (trx: Trx, space: string) => void
+  /** Told of every group a transaction wrote to, and whether anybody's place in it may have changed. */
+  readonly touched?: (trx: Trx, space: string, movesMembers?: boolean) => void
 }
 
 /** One batch for one repo. */
@@ -47,9 +48,16 @@ export async function commitBatch(trx: Trx, tools: CommitTools, batch: Batch): P
   const now = tools.now()
   const rev = nextTid(now, head?.rev)
   await store.putHead(trx, { space, author, rev, set_hash: setHashBytes(setHash), record_count: recordCount })
-  for (const op of ops) await applyOp(trx, space, author, op)
+  for (const op of ops) {
+    if (op.prev !== null) await keepPastVersion(trx, { ...op, space, author }, now)
+    await applyOp(trx, space, author, op)
+  }
   await appendOps(trx, batch, ops, rev, now)
-  tools.touched?.(trx, space)
+  tools.touched?.(
+    trx,
+    space,
+    ops.some(({ collection }) => collection === ids.member),
+  )
   return rev
 }
 

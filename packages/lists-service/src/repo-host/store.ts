@@ -99,6 +99,18 @@ export async function readRecordsAt(
   return rows.map(decode)
 }
 
+/** Who holds which version under the key, in one collection. */
+export function readVersionsAt(db: Db, space: string, collection: NsidString, rkey: string) {
+  return db
+    .selectFrom('records')
+    .select(['author', 'cid'])
+    .where('space', '=', space)
+    .where('collection', '=', collection)
+    .where('rkey', '=', rkey)
+    .orderBy('author')
+    .execute()
+}
+
 /** Where the group was written to after the position, in its order, at most `limit`. */
 export function readOpsAfter(db: Db, space: string, after: number, limit: number) {
   return db

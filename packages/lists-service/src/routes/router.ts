@@ -15,12 +15,14 @@ import { createInviteRoute } from './createInvite.ts'
 import { deleteGroupRoute } from './deleteGroup.ts'
 import { getGroupRoute } from './getGroup.ts'
 import { getGroupViewRoute } from './getGroupView.ts'
+import { getHistoryRoute } from './getHistory.ts'
 import { getListViewRoute } from './getListView.ts'
 import { getSubscribeTicketRoute } from './getSubscribeTicket.ts'
 import { leaveGroupRoute } from './leaveGroup.ts'
 import { listGroupsRoute } from './listGroups.ts'
 import { listInvitesRoute } from './listInvites.ts'
 import { previewInviteRoute } from './previewInvite.ts'
+import { restoreVersionRoute } from './restoreVersion.ts'
 import { revokeInviteRoute } from './revokeInvite.ts'
 import { type RouteKit, toXrpcError } from './route-kit.ts'
 import { setMemberRoute } from './setMember.ts'
@@ -52,6 +54,8 @@ export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGu
     applyWritesRoute,
     getGroupViewRoute,
     getListViewRoute,
+    getHistoryRoute,
+    restoreVersionRoute,
     getSubscribeTicketRoute,
     spaceGetLatestCommitRoute,
     spaceGetRecordRoute,

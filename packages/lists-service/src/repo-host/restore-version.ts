@@ -1,0 +1,120 @@
+/**
+ * Takes one step of the log back, by a new write in the caller's own repo: nobody writes for somebody else, and the
+ * log keeps both steps. What was somebody else's comes back as the caller's.
+ */
+import type { LexMap } from '@atproto/lex-data'
+import type { DidString } from '@atproto/lex-schema'
+import { ids, isRejected } from '@breadcrumbs/lexicons'
+import type { Database } from '@breadcrumbs/service-kit'
+import type { Tables, Trx } from '../database/schema.ts'
+import { derivedKey } from '../list/derived-key.ts'
+import type { Member } from '../list/members.ts'
+import { type GroupRecord, readRecord } from '../list/record.ts'
+import { Refusal } from '../refusal.ts'
+import { newKeys, writeAsMember } from './apply-writes.ts'
+import type { CommitTools } from './commit.ts'
+import { findStep } from './history.ts'
+import { requireMember } from './membership.ts'
+import { findVersion } from './past-versions.ts'
+import type { MemberWrite } from './prepare-write.ts'
+import { lockSpace, readVersionsAt } from './store.ts'
+
+// As many versions as the lexicon lets a state name.
+const SUPERSEDES_MAX = 32
+
+/** Answers the new rev of the caller's repo. Throws the refusals of the method's lexicon. */
+export function restoreVersion(
+  db: Database<Tables>,
+  tools: CommitTools,
+  caller: DidString,
+  o: { readonly space: string; readonly position: string },
+): Promise<string | undefined> {
+  return db.transaction(async (trx) => {
+    const member = await requireMember(trx, await lockSpace(trx, o.space), caller)
+    const step = await findStep(trx, o.space, o.position)
+    if (!step) throw notKept()
+    const write =
+      step.collection === ids.removal && step.cid !== null
+        ? await undoRemoval(trx, o.space, member, { ...step, cid: step.cid }, tools.now())
+        : await bringBack(trx, o.space, member, await versionOf(trx, o.space, step, step.prev), tools.now())
+    const { rev } = await writeAsMember(trx, tools, {
+      space: o.space,
+      member,
+      writes: [write],
+      keys: newKeys(tools),
+    })
+    return rev
+  })
+}
+
+type Step = Pick<Tables['ops'], 'author' | 'collection' | 'rkey'>
+
+/** The caller's own removal is deleted; against somebody else's, what it took off is added again. */
+async function undoRemoval(
+  trx: Trx,
+  space: string,
+  member: Member,
+  step: Step & { readonly cid: string },
+  now: number,
+): Promise<MemberWrite> {
+  const removal = await versionOf(trx, space, step, step.cid)
+  if (removal.collection !== ids.removal) throw notKept()
+  if (removal.author === member.did)
+    return { $type: DELETE, collection: ids.removal, rkey: removal.rkey as never }
+  const { subject } = removal.value
+  return bringBack(trx, space, member, await versionOf(trx, space, subject, subject.cid), now)
+}
+
+async function versionOf(
+  trx: Trx,
+  space: string,
+  { author, collection, rkey }: Step,
+  cid: string | null,
+): Promise<GroupRecord> {
+  const value = cid === null ? undefined : await findVersion(trx, { space, author, collection, rkey }, cid)
+  const record = value && readRecord({ author, collection, rkey, cid: cid ?? '', value })
+  if (!record || isRejected(record)) throw notKept()
+  return record
+}
+
+async function bringBack(
+  trx: Trx,
+  space: string,
+  member: Member,
+  record: GroupRecord,
+  now: number,
+): Promise<MemberWrite> {
+  const at = new Date(now).toISOString()
+  const isOwn = record.author === member.did
+  switch (record.collection) {
+    case ids.groupItem:
+      // A time of its own makes it a version no removal has named: add wins.
+      return put(record, { ...record.value, createdAt: at } as LexMap, isOwn ? record.rkey : undefined)
+    case ids.itemState: {
+      const key = derivedKey(record.value.item)
+      const versions = await readVersionsAt(trx, space, ids.itemState, key)
+      const supersedes = versions.slice(0, SUPERSEDES_MAX)
+      return put(record, { ...record.value, supersedes, updatedAt: at } as LexMap, key)
+    }
+    case ids.groupList:
+    case ids.comment:
+      if (!isOwn) throw new Refusal('Forbidden', 'only who wrote it can bring it back')
+      return put(record, { ...record.value, updatedAt: at } as LexMap, record.rkey)
+    default:
+      throw notKept()
+  }
+}
+
+function put({ collection }: GroupRecord, value: LexMap, rkey: string | undefined): MemberWrite {
+  return rkey === undefined
+    ? { $type: CREATE, collection, value }
+    : { $type: UPDATE, collection, value, rkey: rkey as never }
+}
+
+function notKept(): Refusal {
+  return new Refusal('VersionNotFound', 'no such step, or what was there before it is not kept')
+}
+
+const CREATE = 'app.breadcrumbs.temp.applyWrites#create'
+const UPDATE = 'app.breadcrumbs.temp.applyWrites#update'
+const DELETE = 'app.breadcrumbs.temp.applyWrites#delete'
