@@ -26,19 +26,25 @@ module.exports = {
       'services-never-import-each-other',
       'They meet over XRPC.',
       '^packages/feedgen',
-      '^packages/(lists-service|web)|^infra',
+      '^packages/(lists-service|web|work-search)|^infra',
     ),
     only(
       'services-never-import-each-other-2',
       'They meet over XRPC.',
       '^packages/lists-service',
-      '^packages/(feedgen|web)|^infra',
+      '^packages/(feedgen|web|work-search)|^infra',
+    ),
+    only(
+      'work-search-stands-alone',
+      'It looks up titles for any app and knows no feed and no list.',
+      '^packages/work-search',
+      '^packages/(feedgen|lists-service|web)|^infra',
     ),
     only(
       'web-imports-lexicons-only',
       'The app speaks XRPC.',
       '^packages/web',
-      '^packages/(feedgen|lists-service|service-kit)|^infra',
+      '^packages/(feedgen|lists-service|service-kit|work-search)|^infra',
     ),
     only(
       'web-decisions-are-pure',
@@ -50,6 +56,12 @@ module.exports = {
       'web-data-knows-no-screen',
       'Data goes one way.',
       '^packages/web/src/data/',
+      '^packages/web/src/(components|routes)/',
+    ),
+    only(
+      'web-imports-know-no-screen',
+      'An import is decided and written without knowing how it is shown.',
+      '^packages/web/src/import/',
       '^packages/web/src/(components|routes)/',
     ),
     only(

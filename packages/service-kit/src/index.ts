@@ -37,6 +37,7 @@ export {
   SafeFetchError,
   type SafeFetchOptions,
 } from './identity/safe-fetch.ts'
+export { createTokenBucket } from './identity/token-bucket.ts'
 export { createLogger, type Logger } from './log/create-logger.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export { runUntilSignal } from './run-until-signal.ts'
