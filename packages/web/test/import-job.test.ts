@@ -7,7 +7,7 @@ import { type Job, jobId, newJob, splitBatches } from '../src/import/job.ts'
 import { openJobStore } from '../src/import/job-store.ts'
 import { matchDrafts, type PlannedWrite } from '../src/import/match.ts'
 import { type JobShell, undoJob, writeJob } from '../src/import/run-job.ts'
-import { fakeRepo } from './_fake-repo.ts'
+import { importedRepo } from './_imported-repo.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
 const CRUMB = 'app.breadcrumbs.crumb'
@@ -61,7 +61,7 @@ const reread = async (store: { job: (id: string) => Promise<Job | undefined> }):
 }
 
 test('writes crumbs and nothing else, at most 200 a commit, and undo leaves the repo as it was', async () => {
-  await using repo = await fakeRepo(() => undefined)
+  await using repo = await importedRepo(() => undefined)
   repo.records.set(`${CRUMB}/3lbcdefghij2a`, { $type: CRUMB, mine: true })
   const { job, shell } = await setUp(repo, 450)
   const done = await writeJob(job, shell)
@@ -76,7 +76,7 @@ test('writes crumbs and nothing else, at most 200 a commit, and undo leaves the 
 
 test('UI-010: an answer that was lost doubles nothing, whether or not the page was closed', async () => {
   let isCut = true
-  await using repo = await fakeRepo(({ nsid }, commits) => {
+  await using repo = await importedRepo(({ nsid }, commits) => {
     if (nsid === 'com.atproto.repo.applyWrites' && commits === 1 && isCut) return 'lose'
     if (nsid === 'com.atproto.repo.getRecord' && isCut) return [503, { error: 'Down' }]
     return undefined
@@ -94,7 +94,7 @@ test('UI-010: an answer that was lost doubles nothing, whether or not the page w
 
 test('keeps the pace of the server, waits when told to, and goes on', async () => {
   let refusals = 1
-  await using repo = await fakeRepo(({ nsid }) =>
+  await using repo = await importedRepo(({ nsid }) =>
     nsid === 'com.atproto.repo.applyWrites' && refusals-- > 0
       ? [429, { error: 'RateLimitExceeded' }]
       : undefined,
@@ -108,7 +108,7 @@ test('keeps the pace of the server, waits when told to, and goes on', async () =
 })
 
 test('a record that was there under the same key is neither overwritten nor undone', async () => {
-  await using repo = await fakeRepo(() => undefined)
+  await using repo = await importedRepo(() => undefined)
   const { job, shell, writes } = await setUp(repo, 250)
   const taken = `${CRUMB}/${writes[3]?.rkey}`
   repo.records.set(taken, { $type: CRUMB, mine: true })
@@ -119,7 +119,7 @@ test('a record that was there under the same key is neither overwritten nor undo
 })
 
 test('undo keeps what was changed since, passes over what is gone, and works on half an import', async () => {
-  await using repo = await fakeRepo(({ nsid }, commits) =>
+  await using repo = await importedRepo(({ nsid }, commits) =>
     nsid === 'com.atproto.repo.applyWrites' && commits === 1 ? [503, { error: 'Down' }] : undefined,
   )
   const { job, shell, writes, store } = await setUp(repo, 450)
@@ -129,14 +129,14 @@ test('undo keeps what was changed since, passes over what is gone, and works on 
   repo.records.delete(deleted)
   repo.records.set(`${CRUMB}/stays`, {})
   const shellOn = { ...shell, pds: shell.pds }
-  await using healthy = await fakeRepo(() => undefined)
+  await using healthy = await importedRepo(() => undefined)
   for (const [key, value] of repo.records) healthy.records.set(key, value)
   await undoJob(await reread(store), { ...shellOn, pds: publicClient(healthy.url, fetch) })
   expect([...healthy.records.keys()].sort()).toEqual([edited, `${CRUMB}/stays`].sort())
 })
 
 test('a failure that is no patience stops the import and says so', async () => {
-  await using repo = await fakeRepo(({ nsid }) =>
+  await using repo = await importedRepo(({ nsid }) =>
     nsid === 'com.atproto.repo.applyWrites' ? [403, { error: 'ScopeMissingError' }] : undefined,
   )
   const { job, shell, store } = await setUp(repo, 3)
@@ -145,7 +145,7 @@ test('a failure that is no patience stops the import and says so', async () => {
 })
 
 test('a second dry run after an import finds everything there', async () => {
-  await using repo = await fakeRepo(() => undefined)
+  await using repo = await importedRepo(() => undefined)
   const { job, shell, writes } = await setUp(repo, 120)
   await writeJob(job, shell)
   const existing = await readExisting(shell.pds, repo.did)
@@ -155,7 +155,7 @@ test('a second dry run after an import finds everything there', async () => {
 
 test('a server whose pages never end is not read for ever', async () => {
   const page = { records: [{ uri: `at://x/${CRUMB}/a`, value: {} }], cursor: 'again' }
-  await using repo = await fakeRepo(() => [200, page])
+  await using repo = await importedRepo(() => [200, page])
   const existing = await readExisting(publicClient(repo.url, fetch), repo.did)
   expect(existing).toEqual({ facts: [], rkeys: new Set(['a']) })
 })
