@@ -17,6 +17,11 @@ export const config = declareConfig({
     databaseUrl: secret('LISTS_DATABASE_URL', {
       says: 'Database: sqlite:FILE or postgres://…, which may hold a password.',
     }),
+    removalsFile: optional(
+      str('LISTS_REMOVALS_FILE', {
+        says: 'File outside the database that keeps who was removed, so that restoring a backup lets nobody back in; best on another disk. One for every process.',
+      }),
+    ),
     plcUrl: url('LISTS_PLC_URL', {
       says: 'PLC directory where identities are looked up and groups are registered.',
       default: 'https://plc.directory',

@@ -2,19 +2,66 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '@breadcrumbs/service-kit'
 import { Command } from 'commander'
+import { backup } from './commands/backup.ts'
+import { doctor } from './commands/doctor.ts'
+import { healthcheck } from './commands/healthcheck.ts'
+import type { Terminal } from './commands/operator.ts'
+import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
-import { config } from './config.ts'
+import { status } from './commands/status.ts'
+import { verify } from './commands/verify.ts'
+import { config, type ListsConfig } from './config.ts'
 
 const manifest = new URL('../package.json', import.meta.url)
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
 
-const program = new Command('lists-service').version(version)
+const terminal: Terminal = {
+  out: (line) => process.stdout.write(`${line}\n`),
+  progress: (line) => process.stderr.write(`${line}\n`),
+}
+
+/** Runs a command with the configuration of the environment; its answer is the exit code. */
+async function run(work: (config: ListsConfig) => Promise<number>): Promise<void> {
+  process.exitCode = await work(config.parse(process.env))
+}
+
+const program = new Command('lists-service')
+  .description('Shared lists for small groups. Configured by LISTS_* variables.')
+  .version(version)
+  .showHelpAfterError()
 program
   .command('serve', { isDefault: true })
-  .description('serve groups and lists over XRPC')
-  .action(async () => {
-    process.exitCode = await serve(config.parse(process.env), version)
-  })
+  .description('serve groups and lists over XRPC (the default)')
+  .action(() => run((c) => serve(c, version)))
+program
+  .command('status')
+  .description('how much there is, as one line of JSON')
+  .action(() => run((c) => status(c, terminal)))
+program
+  .command('doctor')
+  .description('check everything the service needs; exit code 1 if anything is missing')
+  .action(() => run((c) => doctor(c, terminal)))
+program
+  .command('healthcheck')
+  .description('ask the running service whether it is ready; exit code 0 or 1')
+  .action(() => run((c) => healthcheck(c, terminal)))
+program
+  .command('verify')
+  .description('recompute every set hash, log, archive and view from the records; exit code 1 if any differs')
+  .action(() => run((c) => verify(c, terminal)))
+program
+  .command('backup')
+  .argument('<file>', 'a new file')
+  .description('copy the SQLite database while the service runs')
+  .action((file: string) => run((c) => backup(c, file, terminal)))
+program
+  .command('restore')
+  .argument('[file]', 'a backup; without one, the database as it is (after pg_restore)')
+  .option('--replace', 'put it in the place of the database there is, which is kept beside it')
+  .description('restore a backup without letting removed members back in')
+  .action((file: string | undefined, o: { replace?: boolean }) =>
+    run((c) => restore(c, file, { replace: o.replace === true }, terminal)),
+  )
 
 try {
   await program.parseAsync()

@@ -23,6 +23,7 @@ import { startLive } from './live/live.ts'
 import { createListsMetrics } from './metrics.ts'
 import { createSetHasher } from './protocol/set-hash.ts'
 import { startPruning } from './prune.ts'
+import { startRemovals } from './removals/removals.ts'
 import { localRepoSource } from './repo-host/repo-source.ts'
 import { didDocument } from './routes/did-document.ts'
 import type { RouteKit } from './routes/route-kit.ts'
@@ -37,6 +38,8 @@ export interface ServiceOptions {
   readonly db: Database<Tables>
   /** Where PostgreSQL tells what other processes of this service wrote; without it this one is alone. */
   readonly databaseUrl?: Secret | undefined
+  /** Where it is kept who was removed, apart from the database. */
+  readonly removalsFile?: string | undefined
   readonly log: Logger
   readonly metrics: Metrics
   readonly version: string
@@ -86,7 +89,19 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
   }
   const hasher = await createSetHasher()
   const hostKey = await createHostKey(o.keySecret)
-  const live = await startLive({ db: o.db, databaseUrl: o.databaseUrl, log: o.log })
+  const removals = await startRemovals({
+    db: o.db,
+    tools: { hasher, limits, now },
+    file: o.removalsFile,
+    secretHex: o.keySecret,
+    log: o.log,
+  })
+  const live = await startLive({
+    db: o.db,
+    databaseUrl: o.databaseUrl,
+    membersMoved: (space) => removals.noted(space),
+    log: o.log,
+  })
   const kit: RouteKit = {
     db: live.db,
     hub: live.hub,
@@ -134,6 +149,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
       router.sockets.close()
       await live.close()
       await http.close()
+      await removals.close()
     },
   }
 }

@@ -14,7 +14,7 @@ export interface LiveMessage {
 }
 
 /** Asks for a ticket. */
-export async function ticketFor(who: Caller, space: string): Promise<string> {
+export async function ticketFor(who: Pick<Caller, 'get'>, space: string): Promise<string> {
   const answer = await who.get(ids.getSubscribeTicket, { space })
   if (answer.status !== 200) throw new Error(`no ticket: ${await answer.text()}`)
   return ((await answer.json()) as { ticket: string }).ticket

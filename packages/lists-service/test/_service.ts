@@ -11,10 +11,14 @@ const SERVICE_DID = 'did:web:lists.example'
 export interface Caller {
   readonly did: DidString
   get(method: string, params?: Record<string, string>): Promise<Response>
+  post(method: string, body: object): Promise<Response>
 }
 
 /** Starts it on the database. What it logs is kept in `log`. */
-export async function startOnSocket(db: Database<Tables>) {
+export async function startOnSocket(
+  db: Database<Tables>,
+  o: { removalsFile?: string; keySecret?: string } = {},
+) {
   const directory = await startFakeDirectory()
   const log: string[] = []
   const service = await startService({
@@ -32,17 +36,23 @@ export async function startOnSocket(db: Database<Tables>) {
     publicUrl: 'https://lists.example',
     plcUrl: directory.url,
     allowLoopback: true,
-    keySecret: '44'.repeat(32),
+    keySecret: o.keySecret ?? '44'.repeat(32),
+    removalsFile: o.removalsFile,
     trustProxy: 0,
     requestsPerMinute: 10_000,
   })
-  const caller = (account: FakeAccount): Caller => ({
-    did: account.did as DidString,
-    get: async (method, params = {}) =>
-      fetch(`${service.url}/xrpc/${method}?${new URLSearchParams(params).toString()}`, {
-        headers: { authorization: `Bearer ${await account.serviceToken({ aud: SERVICE_DID, lxm: method })}` },
-      }),
-  })
+  const caller = (account: FakeAccount): Caller => {
+    const request = async (method: string, query: string, init: RequestInit) => {
+      const token = await account.serviceToken({ aud: SERVICE_DID, lxm: method })
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      return fetch(`${service.url}/xrpc/${method}${query}`, { ...init, headers })
+    }
+    return {
+      did: account.did as DidString,
+      get: (method, params = {}) => request(method, `?${new URLSearchParams(params).toString()}`, {}),
+      post: (method, body) => request(method, '', { method: 'POST', body: JSON.stringify(body) }),
+    }
+  }
   return {
     url: service.url,
     readers: () => service.readers(),

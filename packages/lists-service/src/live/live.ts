@@ -15,6 +15,8 @@ export interface Live extends WatchedDatabase {
 export async function startLive(o: {
   readonly db: Database<Tables>
   readonly databaseUrl: Secret | undefined
+  /** Awaited after a commit that changed who is in the group. */
+  readonly membersMoved: (space: string) => Promise<void>
   readonly log: Logger
 }): Promise<Live> {
   const onError = (err: unknown) => o.log.warn({ err }, 'live updates are late')
@@ -24,9 +26,12 @@ export async function startLive(o: {
     o.db.engine === 'postgres' && o.databaseUrl
       ? await startPostgresPokes({ db: o.db.kysely, databaseUrl: o.databaseUrl, changed, onError })
       : undefined
-  const watched = pokeAfterCommit(o.db, (space) => {
-    hub.poke(space)
-    others?.poke(space)
+  const watched = pokeAfterCommit(o.db, {
+    changed: (space) => {
+      hub.poke(space)
+      others?.poke(space)
+    },
+    membersMoved: o.membersMoved,
   })
   return {
     ...watched,

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { DidString } from '@atproto/lex-schema'
+import { ids } from '@breadcrumbs/lexicons'
+import { openDatabase } from '@breadcrumbs/service-kit'
+import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
+import { expect, it } from 'vitest'
+import { migrations } from '../src/database/migrations.ts'
+import type { Tables } from '../src/database/schema.ts'
+import { findMember } from '../src/repo-host/membership.ts'
+import { findSpace } from '../src/repo-host/store.ts'
+import { addItem, startHost } from './_host.ts'
+import { ALICE, BOB, CARLA } from './_records.ts'
+import { startOnSocket } from './_service.ts'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+// The secret of the hosts and services of these tests, so that what one sealed the other opens.
+const SECRET = '11'.repeat(32)
+
+/** Runs a command as an operator does. */
+function command(folder: string, args: string[], more: Record<string, string> = {}) {
+  const env = {
+    PATH: process.env.PATH,
+    LISTS_SERVICE_DID: 'did:web:lists.example',
+    LISTS_PUBLIC_URL: 'http://127.0.0.1:9',
+    LISTS_PLC_URL: 'http://127.0.0.1:9',
+    LISTS_PORT: '9',
+    LISTS_DATABASE_URL: `sqlite:${folder}/lists.db`,
+    LISTS_REMOVALS_FILE: `${folder}/removals.jsonl`,
+    LISTS_KEY_SECRET: SECRET,
+    ...more,
+  }
+  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], { env, timeout: 30_000 }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, out, err }),
+    )
+  })
+}
+
+async function withGroup(folder: string) {
+  const db = await openDatabase<Tables>({ url: `sqlite:${folder}/lists.db`, migrations })
+  const host = await startHost(db)
+  await host.joins(BOB, 'editor')
+  await host.write(BOB, [addItem(host, 'Stalker')])
+  return { db, host }
+}
+
+it('every command says what it does', async () => {
+  const { out } = await command('/nowhere', ['--help'])
+  for (const name of ['serve', 'status', 'doctor', 'healthcheck', 'verify', 'backup', 'restore']) {
+    expect(out).toContain(`  ${name} `)
+  }
+  const help = await command('/nowhere', ['restore', '--help'])
+  expect(help).toMatchObject({ code: 0, out: expect.stringContaining('--replace') as string })
+}, 30_000)
+
+it('status counts and names nobody', async () => {
+  await using folder = await temporaryDirectory('commands')
+  const { db } = await withGroup(folder.path)
+  await db.close()
+  const { code, out } = await command(folder.path, ['status'])
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ engine: 'sqlite', groups: 1, repos: 3, records: 7 })
+  expect(out).not.toContain('did:')
+})
+
+it('verify finds a changed record, a wrong hash and a hole in the log, and nothing in a sound database', async () => {
+  await using folder = await temporaryDirectory('commands')
+  const { db, host } = await withGroup(folder.path)
+  expect(await command(folder.path, ['verify'])).toMatchObject({
+    code: 0,
+    out: '1 groups, 7 records, 0 broken\n',
+  })
+  const item = db.kysely.selectFrom('records').selectAll().where('collection', '=', ids.groupItem)
+  const { bytes } = await item.executeTakeFirstOrThrow()
+  const changed = Buffer.from(bytes)
+  changed[changed.length - 1]! ^= 1
+  await db.kysely
+    .updateTable('records')
+    .set({ bytes: changed })
+    .where('collection', '=', ids.groupItem)
+    .execute()
+  expect((await command(folder.path, ['verify'])).out).toContain('cid, archive')
+  await db.kysely.updateTable('records').set({ bytes }).where('collection', '=', ids.groupItem).execute()
+
+  await db.kysely
+    .updateTable('repos')
+    .set({ set_hash: new Uint8Array(2048) })
+    .where('author', '=', ALICE)
+    .execute()
+  await db.kysely
+    .deleteFrom('ops')
+    .where('author', '=', BOB)
+    .where('collection', '=', ids.groupItem)
+    .execute()
+  const { code, out } = await command(folder.path, ['verify'])
+  expect(code).toBe(1)
+  expect(out).toContain(`${host.space}: `)
+  for (const fault of ['set-hash', 'log', 'positions', '1 broken']) expect(out).toContain(fault)
+  await db.close()
+}, 30_000)
+
+it('a restored backup lets nobody back in who was removed after it, and brings back what was lost', async () => {
+  await using folder = await temporaryDirectory('commands')
+  const { db, host } = await withGroup(folder.path)
+  await host.joins(CARLA, 'viewer')
+  const removalsFile = `${folder.path}/removals.jsonl`
+  await using service = await startOnSocket(db, { removalsFile, keySecret: SECRET })
+  const owner = await service.account()
+  await host.joins(owner.did, 'editor')
+  await host.setMember(owner.did, 'owner', 'active')
+  // Beside the running service, and twice never onto the same file.
+  expect((await command(folder.path, ['backup', `${folder.path}/copy.db`])).code).toBe(0)
+  expect((await command(folder.path, ['backup', `${folder.path}/copy.db`])).code).toBe(1)
+
+  const removed = await owner.post(ids.setMember, { space: host.space, did: BOB, status: 'removed' })
+  expect(removed.status).toBe(200)
+  const ledger = await readFile(removalsFile, 'utf8')
+  expect(ledger).toMatch(/"status":"removed"/)
+  for (const secret of [BOB, 'did:', host.space]) expect(ledger).not.toContain(secret)
+  await db.close()
+
+  expect((await command(folder.path, ['restore', `${folder.path}/copy.db`])).code).toBe(1)
+  const restored = await command(folder.path, ['restore', `${folder.path}/copy.db`, '--replace'])
+  expect(restored).toMatchObject({ code: 0 })
+  expect(restored.out).toContain('1 members are out again')
+  const again = await openDatabase<Tables>({ url: `sqlite:${folder.path}/lists.db`, migrations })
+  const statusOf = async (did: DidString) =>
+    (await findMember(again.kysely, (await findSpace(again.kysely, host.space))!, did))?.status
+  expect([await statusOf(BOB), await statusOf(CARLA)]).toEqual(['removed', 'active'])
+  await again.close()
+}, 60_000)
+
+it('a restore without the removals file, or with a broken one, does nothing', async () => {
+  await using folder = await temporaryDirectory('commands')
+  const { db } = await withGroup(folder.path)
+  await db.close()
+  const copy = `${folder.path}/copy.db`
+  await command(folder.path, ['backup', copy])
+  const without = await command(folder.path, ['restore', copy, '--replace'], { LISTS_REMOVALS_FILE: '' })
+  expect(without.code).toBe(1)
+  await writeFile(`${folder.path}/removals.jsonl`, '{"who":"somebody"}\n')
+  expect((await command(folder.path, ['restore', copy, '--replace'])).code).toBe(1)
+  expect((await command(folder.path, ['verify'])).code).toBe(0)
+}, 30_000)
+
+it('doctor and healthcheck tell what is wrong by exit code and sentence', async () => {
+  await using folder = await temporaryDirectory('commands')
+  const { db } = await withGroup(folder.path)
+  await db.close()
+  expect(await command(folder.path, ['healthcheck'])).toMatchObject({ code: 1, out: 'does not answer\n' })
+  const { code, out } = await command(folder.path, ['doctor'])
+  expect(code).toBe(1)
+  expect(out.match(/^ok/gm)?.length).toBe(2)
+  expect(out).toContain('LISTS_PUBLIC_URL')
+  const other = await command(folder.path, ['doctor'], { LISTS_KEY_SECRET: '99'.repeat(32) })
+  expect(other.out).toContain('LISTS_KEY_SECRET is another one')
+}, 30_000)
