@@ -97,7 +97,7 @@ module.exports = {
     only(
       'lists-rules-know-no-http',
       'Routes call the rules, never the other way round.',
-      '^packages/lists-service/src/(repo-host|authority|invites|views|database)/',
+      '^packages/lists-service/src/(repo-host|authority|invites|views|database|hosted|live|removals|verify)/',
       '^packages/lists-service/src/(routes|auth|commands)/|^packages/lists-service/src/(service|main|config)',
     ),
   ],

@@ -8,14 +8,11 @@
 import type { Db } from '../database/schema.ts'
 import { findSpace } from '../repo-host/store.ts'
 import { readStatuses, readStretch, type Stretch } from './group-log.ts'
-import { type ChangedFrame, changedFrame } from './live-frame.ts'
+import { type ChangedFrame, changedFrame, type EndReason } from './live-frame.ts'
 
 /** Writes in one message; the lexicon allows as many. */
 const WRITES_MAX = 200
 const KEPT_FRAMES = 32
-
-/** Why somebody's stream ended. */
-export type EndReason = 'removed' | 'left' | 'deleted'
 
 /** A frame and the stretch of the log it stands for. */
 interface Published {

@@ -1,8 +1,10 @@
 /** Messages of subscribeGroup. One that goes to many readers is encoded once. */
 import { Frame, MessageFrame } from '@atproto/xrpc-server'
 import { type app, ids } from '@breadcrumbs/lexicons'
-import type { EndReason } from './channel.ts'
 import type { Stretch } from './group-log.ts'
+
+/** Why somebody's stream ended. */
+export type EndReason = 'removed' | 'left' | 'deleted'
 
 type Changed = app.breadcrumbs.temp.subscribeGroup.Changed
 type Ended = app.breadcrumbs.temp.subscribeGroup.Ended
