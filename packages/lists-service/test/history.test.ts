@@ -4,6 +4,7 @@ import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
+import { derivedKey } from '../src/list/derived-key.ts'
 import { prune } from '../src/prune.ts'
 import { readHistory } from '../src/repo-host/history.ts'
 import type { MemberWrite } from '../src/repo-host/prepare-write.ts'
@@ -137,11 +138,7 @@ describeEachEngine<Tables>('history', migrations, (open) => {
     await host.write(ALICE, [addItem(host, 'Stalker', tid(5))])
     const item = { author: ALICE, collection: ids.groupItem, rkey: tid(5) }
     const state = (status: string) =>
-      ({
-        $type: 'app.breadcrumbs.temp.applyWrites#update',
-        collection: ids.itemState,
-        value: { item, status, updatedAt: AT },
-      }) as MemberWrite
+      write('update', ids.itemState, derivedKey(item), { item, status, updatedAt: AT })
     await host.write(ALICE, [state('current')])
     await host.write(ALICE, [state('dropped')])
     await restore(BOB, await last())

@@ -11,6 +11,7 @@ import type { ItemState } from './item-state.ts'
 import { sharesProgress } from './members.ts'
 import type { MergedGroup } from './merge.ts'
 import type { LocalRef } from './reference.ts'
+import { tallyVotes } from './votes.ts'
 
 type CardView = app.breadcrumbs.temp.defs.CardView
 
@@ -24,10 +25,15 @@ export interface Viewer {
   readonly showAnyway: boolean
 }
 
-/** The card for the viewer. */
-export function presentCard(card: Card, group: MergedGroup, viewer: Viewer): CardView {
+/** Whether nothing is held back from the viewer: they asked for it, or the group hides nothing. */
+export function showsSpoilers(group: MergedGroup, viewer: Viewer): boolean {
+  return viewer.showAnyway || group.profile?.value.spoilerMode === 'show'
+}
+
+/** The card for the viewer; `voting` is how its list votes. */
+export function presentCard(card: Card, group: MergedGroup, viewer: Viewer, voting?: string): CardView {
   const [shown, ...others] = card.state.current
-  const showsAll = viewer.showAnyway || group.profile?.value.spoilerMode === 'show'
+  const showsAll = showsSpoilers(group, viewer)
   const readable = card.comments.filter((comment) => showsAll || isReadable(comment, card, viewer.did))
   return definedOnly<CardView>({
     item: localRef(card.items[0]),
@@ -40,7 +46,10 @@ export function presentCard(card: Card, group: MergedGroup, viewer: Viewer): Car
     state: card.state.versions.slice(0, STATES_MAX).map(({ author, cid }) => ({ author, cid })),
     conflicted: others.length > 0,
     alternatives: others.length > 0 ? others.slice(0, STATES_MAX).map(presentAlternative) : undefined,
-    votes: tallyVotes(card, viewer.did),
+    votes: definedOnly({
+      ...tallyVotes(card.votes, voting),
+      own: card.votes.find((vote) => vote.author === viewer.did)?.value.value,
+    }),
     progress: presentProgress(card, group, viewer),
     commentCount: readable.length,
     gatedCommentCount: card.comments.length - readable.length,
@@ -59,17 +68,6 @@ function presentItem({ author, rkey, cid, value }: Card['items'][number]): CardV
 function presentAlternative({ author, cid, value }: ItemState) {
   const { status, sortKey, plannedFor } = value
   return definedOnly({ author, cid, status, sortKey, plannedFor })
-}
-
-/** A vote without a value says nothing for or against, but is a vote. */
-function tallyVotes(card: Card, viewer: DidString): CardView['votes'] {
-  const values = card.votes.map((vote) => vote.value.value ?? 0)
-  return definedOnly({
-    count: values.length,
-    total: values.filter((value) => value > 0).reduce((sum, value) => sum + value, 0),
-    vetoes: values.filter((value) => value < 0).length,
-    own: card.votes.find((vote) => vote.author === viewer)?.value.value,
-  })
 }
 
 /** The viewer's own place, and that of every member who shares; a note only up to where the viewer is. */

@@ -15,7 +15,7 @@ export function getGroupViewRoute(server: Server, kit: RouteKit): void {
       const viewer = { did, showAnyway: false }
       const cards = merged.lists.map(({ list, cards }) => ({
         list: localRef(list),
-        cards: cards.map((card) => presentCard(card, merged, viewer)),
+        cards: cards.map((card) => presentCard(card, merged, viewer, list.value.voting)),
       }))
       const group = presentGroup(merged, facts, member.role)
       return { encoding: 'application/json' as const, body: { group, cards } }

@@ -23,7 +23,7 @@ export function getListViewRoute(server: Server, kit: RouteKit): void {
       const viewer = { did, showAnyway: params.showAnyway === true }
       const body = definedOnly<app.breadcrumbs.temp.getListView.$OutputBody>({
         list: presentList(found),
-        cards: page.cards.map((card) => presentCard(card, merged, viewer)),
+        cards: page.cards.map((card) => presentCard(card, merged, viewer, found.list.value.voting)),
         cursor: page.cursor,
         position: facts.position,
       })

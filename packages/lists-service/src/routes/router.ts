@@ -13,6 +13,7 @@ import { spaceListReposRoute } from './com.atproto.space.listRepos.ts'
 import { createGroupRoute } from './createGroup.ts'
 import { createInviteRoute } from './createInvite.ts'
 import { deleteGroupRoute } from './deleteGroup.ts'
+import { getCommentsRoute } from './getComments.ts'
 import { getGroupRoute } from './getGroup.ts'
 import { getGroupViewRoute } from './getGroupView.ts'
 import { getHistoryRoute } from './getHistory.ts'
@@ -21,6 +22,7 @@ import { getSubscribeTicketRoute } from './getSubscribeTicket.ts'
 import { leaveGroupRoute } from './leaveGroup.ts'
 import { listGroupsRoute } from './listGroups.ts'
 import { listInvitesRoute } from './listInvites.ts'
+import { pickForUsRoute } from './pickForUs.ts'
 import { previewInviteRoute } from './previewInvite.ts'
 import { restoreVersionRoute } from './restoreVersion.ts'
 import { revokeInviteRoute } from './revokeInvite.ts'
@@ -54,6 +56,8 @@ export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGu
     applyWritesRoute,
     getGroupViewRoute,
     getListViewRoute,
+    getCommentsRoute,
+    pickForUsRoute,
     getHistoryRoute,
     restoreVersionRoute,
     getSubscribeTicketRoute,
