@@ -70,7 +70,7 @@ export const configDeclaration = declareConfig({
     ),
     webUrl: optional(
       url('FEEDGEN_WEB_URL', {
-        says: 'Base of the public crumb pages. Accepted so that one environment serves all packages; no feed reads it yet.',
+        says: 'Base of the public crumb pages: a post that links to one of its author’s counts as its companion.',
         protocols: ['https:', 'http:'],
       }),
     ),

@@ -21,6 +21,22 @@ export interface EntryState {
   readonly position: Position | undefined
 }
 
+/**
+ * What somebody's feedPreference record allows and wants. Undefined = not said. Owned by the person,
+ * obeyed by every feed (lexicons page of the design).
+ */
+export interface Preference {
+  /** False takes everything of theirs out of every feed. */
+  readonly shareToFriends: boolean
+  /** Only these kinds of crumb. */
+  readonly shareKinds: readonly string[] | undefined
+  readonly excludeMediaTypes: readonly string[]
+  /** At most this many items a day (UTC). */
+  readonly maxPostsPerDay: number | undefined
+  /** As a reader: nothing is withheld from them. */
+  readonly showSpoilers: boolean
+}
+
 /** A post's own claim to be the companion of a crumb in the same repo. */
 export interface CompanionRef {
   readonly crumbRkey: string
@@ -34,6 +50,8 @@ export type RecordWrite =
       readonly path: string
       readonly cid: string
       readonly activity: Activity
+      /** The post of the same repo that the crumb names as its own. */
+      readonly postRkey?: string | undefined
       readonly createdAt: number | undefined
     }
   | {
@@ -51,8 +69,11 @@ export type RecordWrite =
       readonly path: string
       readonly cid: string
       readonly ref: CompanionRef | undefined
+      /** The crumb of the same repo whose public page the post links to. */
+      readonly linkedCrumbRkey?: string | undefined
       readonly createdAt: number | undefined
     }
+  | { readonly type: 'preference'; readonly path: string; readonly preference: Preference }
   | { readonly type: 'follow' | 'block'; readonly path: string; readonly subject: string }
   /** Deleted, or replaced by something unreadable: in both cases what we knew is no longer true. */
   | { readonly type: 'gone'; readonly path: string }

@@ -25,6 +25,7 @@ import { type Leadership, startLeadership } from './lease/leadership.ts'
 import { postgresLease, soleLease } from './lease/lease.ts'
 import { untilIngesterRead } from './lease/until-ingester-read.ts'
 import { countDeadLetters } from './log/dead-letter-table.ts'
+import { appendFacts } from './log/fact-table.ts'
 import { countGaps } from './log/gap-table.ts'
 import { migrations } from './log/migrations/index.ts'
 import { countDesynced } from './log/repo-table.ts'
@@ -43,6 +44,9 @@ const PDS_BYTES_MAX = 2_000_000
 /** A feed URI of 10 kB is answered by the feed's own rule, not by the server's (bad input FQ-004). */
 const URL_BYTES_MAX = 14_000
 const RATE_LIMIT = { windowMs: 60_000, max: 6_000 }
+
+/** How often visits are written down: a day is what counts. */
+const SWEEP_MS = 3_600_000
 
 /** What the service takes from outside, besides its configuration. */
 export interface ServiceDependencies {
@@ -92,8 +96,14 @@ export async function startService(
     index,
     boxMs: VIEWER_BOX_MS,
     log,
-    load: (did, signal) => loadViewer(did, { db, tail: sharedTail(signal), identity, fetch }, signal),
+    load: (did, signal) => loadViewer(did, { db, tail: sharedTail(signal), identity, fetch, now }, signal),
+    now,
+    async write(facts) {
+      await db.transaction((trx) => appendFacts(trx, facts))
+      await tail.catchUp()
+    },
   })
+  const sweeping = setInterval(() => void viewers.sweep(), SWEEP_MS)
   let leadership: Leadership | undefined
   let follower: LogFollower | undefined
   /** A viewer counts as told when the process that ingests, this one or another, has read of them. */
@@ -122,6 +132,7 @@ export async function startService(
       now,
       onRejected: metrics.rejected,
       onWanted: metrics.wanted,
+      webUrl: config.webUrl,
       async apply(events, position) {
         await fenced.transaction((trx) =>
           applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
@@ -217,6 +228,7 @@ export async function startService(
       await http.close()
       await leadership?.stop()
       await follower?.stop()
+      clearInterval(sweeping)
       await viewers.close()
       await db.close()
     },

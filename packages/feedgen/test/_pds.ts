@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { cidForLex } from '@atproto/lex-cbor'
+import type { LexMap } from '@atproto/lex-data'
 import type { Person } from './_person.ts'
 
 /** A PDS as far as feedgen asks one: listRecords, with pages, for the people it hosts. */
@@ -15,13 +17,13 @@ export interface FakePds {
 
 export async function startFakePds(): Promise<FakePds> {
   const people = new Map<string, Person>()
-  const held: (() => void)[] = []
+  const held: (() => Promise<void>)[] = []
   let behaviour: number | 'hang' | undefined
   let requests = 0
 
   const server: Server = createServer((req, res) => {
     requests += 1
-    const answer = () => {
+    const answer = async () => {
       const query = new URL(req.url ?? '/', 'http://pds').searchParams
       const person = people.get(query.get('repo') ?? '')
       const prefix = `${query.get('collection')}/`
@@ -30,18 +32,23 @@ export async function startFakePds(): Promise<FakePds> {
         .sort(([a], [b]) => (a < b ? -1 : 1))
       const start = Number(query.get('cursor') ?? 0)
       const end = start + Number(query.get('limit'))
+      const records = await Promise.all(
+        all.slice(start, end).map(async ([path, value]) => ({
+          uri: `at://${person?.did}/${path}`,
+          cid: (await cidForLex(value as LexMap)).toString(),
+          value,
+        })),
+      )
       res.writeHead(typeof behaviour === 'number' ? behaviour : 200, { 'content-type': 'application/json' })
       res.end(
         JSON.stringify({
-          records: all
-            .slice(start, end)
-            .map(([path, value]) => ({ uri: `at://${person?.did}/${path}`, value })),
+          records,
           ...(end < all.length && { cursor: String(end) }),
         }),
       )
     }
     if (behaviour === 'hang') held.push(answer)
-    else answer()
+    else void answer()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -55,7 +62,7 @@ export async function startFakePds(): Promise<FakePds> {
     },
     release() {
       behaviour = undefined
-      for (const answer of held.splice(0)) answer()
+      for (const answer of held.splice(0)) void answer()
     },
     close: () =>
       new Promise((resolve) => {

@@ -148,13 +148,13 @@ export class Person {
   }
 }
 
-/** The two writes of a crumb and its companion post, as the web app makes them. */
+/** The two writes of a crumb and its companion post, as the web app makes them; without a title, about a work of its own. */
 export async function companionWrites(
   person: Person,
   o: { rkey?: string; kind?: string; createdAt?: string; episode?: number; title?: string } = {},
 ): Promise<{ rkey: string; writes: Write[]; crumbCid: string; postUri: string }> {
   const rkey = o.rkey ?? person.nextKey()
-  const crumb = crumbRecord(o) as app.breadcrumbs.crumb.Main
+  const crumb = crumbRecord({ title: `Work ${rkey}`, ...o }) as app.breadcrumbs.crumb.Main
   const companion = await buildCompanion({ did: person.did, rkey, crumb, publicUrl: PUBLIC_URL })
   return {
     rkey,
@@ -175,7 +175,7 @@ export function crumbRecord(
     work: {
       mediaType: 'show',
       title: o.title ?? 'The Leftovers',
-      identifiers: [{ scheme: 'tmdb-tv', value: '54344' }],
+      ...(o.title === undefined && { identifiers: [{ scheme: 'tmdb-tv', value: '54344' }] }),
     },
     kind: `app.breadcrumbs.defs#${o.kind ?? 'progressed'}`,
     position: { $type: 'app.breadcrumbs.defs#episodePosition', season: 2, episode: o.episode ?? 4 },

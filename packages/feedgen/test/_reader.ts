@@ -2,6 +2,7 @@ import type { Database } from '@breadcrumbs/service-kit'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import { createTail } from '../src/index/tail.ts'
 import type { Schema } from '../src/log/schema.ts'
+import { activitiesAt, itemsOf } from './_kept.ts'
 
 /** What a service that starts now would know: the index rebuilt from nothing but the log. */
 export async function rebuilt(db: Pick<Database<Schema>, 'kysely'>): Promise<MemoryIndex> {
@@ -13,17 +14,25 @@ export async function rebuilt(db: Pick<Database<Schema>, 'kysely'>): Promise<Mem
 /** All that a reader of the index can see of some people, as one comparable value. */
 export function visible(index: MemoryIndex, dids: readonly string[], paths: readonly string[]): unknown {
   return dids.map((did) => {
-    const author = index.author(did)
     const viewer = index.viewer(did)
     return {
       did,
       isActive: index.isActive(did),
       takesPart: index.takesPart(did),
-      items: author?.items ?? [],
-      activities: paths.map((path) => author?.activitiesAt(path) ?? []),
+      items: itemsOf(index, did),
+      activities: paths.map((path) => activitiesAt(index, did, path)),
+      active: [...(viewer?.active ?? [])].map((author) => index.didOf(author)).sort(),
+      preference: index.preference(did),
+      mutes: dids.map((other) => viewer?.mutedWorks(other).map((work) => index.works.get(work)) ?? []),
+      tracks: new Map(
+        [...index.trackedWorks(did).all()].map(([work, marks]) => [
+          index.works.get(work)?.title,
+          new Set(marks.map((mark) => JSON.stringify(mark))),
+        ]),
+      ),
       isLoaded: viewer?.isLoaded ?? false,
       follows: [...(viewer?.follows() ?? [])].sort(),
-      blocks: dids.filter((other) => viewer?.blocks(other)),
+      blocks: dids.filter((other) => index.graph.blocksOf(did, other)),
     }
   })
 }

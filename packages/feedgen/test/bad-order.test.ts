@@ -8,6 +8,7 @@ import { readFactsAfter } from '../src/log/fact-table.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { badInputs } from './_bad-inputs.ts'
+import { activitiesAt, itemsOf } from './_kept.ts'
 import { companionWrites, POST } from './_person.ts'
 import { rebuilt } from './_reader.ts'
 import { World } from './_world.ts'
@@ -57,7 +58,7 @@ async function apply(db: Database<Schema>, source: string, ...events: NetworkEve
   await db.transaction((trx) => applyBatch(trx, events, { source, epoch: '1', cursor: 1 }, o))
   return skipped
 }
-const items = async (db: Database<Schema>) => (await rebuilt(db)).author(DID)?.items ?? []
+const items = async (db: Database<Schema>) => itemsOf(await rebuilt(db), DID)
 
 describeEachEngine<Schema>('order and time', migrations, (open) => {
   badInputs({
@@ -96,7 +97,7 @@ describeEachEngine<Schema>('order and time', migrations, (open) => {
     async 'RC-010'() {
       const db = await open()
       await apply(db, 'host', commit(1, crumb({ title: 'a\u0000b' })))
-      expect((await rebuilt(db)).author(DID)?.activitiesAt(CRUMB)).toMatchObject([
+      expect(activitiesAt(await rebuilt(db), DID, CRUMB)).toMatchObject([
         { activity: { work: { title: 'a\u0000b' } } },
       ])
     },

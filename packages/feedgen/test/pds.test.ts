@@ -7,6 +7,7 @@ import { publish } from '../src/commands/publish.ts'
 import { configDeclaration } from '../src/config.ts'
 import { feeds } from '../src/feeds/registry.ts'
 import { type Service, startService } from '../src/service.ts'
+import { activitiesAt } from './_kept.ts'
 import { crumbRecord, showRecord } from './_person.ts'
 
 const SERVICE_DID = 'did:web:feeds.example.com'
@@ -122,8 +123,7 @@ it('turns a putRecord of a show into activity', async () => {
   await put(showRecord({ status: 'wantTo' }))
   await put(showRecord({ season: 2, episode: 3 }))
   await put(showRecord({ season: 2, episode: 4 }))
-  const activities = () =>
-    service.index.author(alice.assertDid)?.activitiesAt(`${ids.show}/3kabcdefghij2`) ?? []
+  const activities = () => activitiesAt(service.index, alice.assertDid, `${ids.show}/3kabcdefghij2`)
   await waitFor(() => activities().length === 3)
   expect(activities().map(({ activity }) => activity.kind)).toEqual(['wanted', 'started', 'progressed'])
 })

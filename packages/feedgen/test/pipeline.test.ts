@@ -1,6 +1,7 @@
 import { ids } from '@breadcrumbs/lexicons'
 import { messageFrame, waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { activitiesAt, itemsOf } from './_kept.ts'
 import { companionWrites, crumbRecord, FOLLOW, type Person, POST, showRecord } from './_person.ts'
 import { World } from './_world.ts'
 
@@ -110,7 +111,7 @@ describe('a crumb with its companion post', () => {
     })
     await world.settled()
     expect((await world.page(bob)).feed).toEqual([second.postUri, first.postUri])
-    expect(world.running.index.author(alice.did)?.items.map((item) => item.isStale)).toEqual([false, true])
+    expect(itemsOf(world.running.index, alice.did).map((item) => item.isStale)).toEqual([false, true])
   })
 
   it('leaves when its crumb becomes unreadable, and takes no sibling with it', async () => {
@@ -141,11 +142,7 @@ describe('v1 records', () => {
   const path = `${ids.show}/3kabcdefghij2`
   const put = (record: object, action: 'create' | 'update' = 'update') =>
     world.commits(alice, { action, collection: ids.show, rkey: '3kabcdefghij2', record })
-  const kinds = () =>
-    world.running.index
-      .author(alice.did)
-      ?.activitiesAt(path)
-      .map((a) => a.activity.kind)
+  const kinds = () => activitiesAt(world.running.index, alice.did, path).map((a) => a.activity.kind)
 
   it('become activity at every step of progress, and only then', async () => {
     await put(showRecord({ status: 'wantTo' }), 'create')
@@ -196,7 +193,7 @@ describe('accounts', () => {
     account(true)
     await world.settled()
     expect((await world.page(bob)).feed).toEqual([])
-    expect(world.running.index.author(alice.did)).toBeUndefined()
+    expect(world.running.index.takesPart(alice.did)).toBe(false)
   })
 
   it('have their commits ignored while inactive (FH-042)', async () => {

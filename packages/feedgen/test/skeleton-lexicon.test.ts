@@ -50,5 +50,7 @@ it('takes the lexicon’s default when no limit is given', () => {
 
 it('describes itself as the lexicon says', async () => {
   const body = await (await fetch(`${world.running.url}/xrpc/app.bsky.feed.describeFeedGenerator`)).json()
-  expect(describeFeedGenerator.$output.schema.parse(body)).toMatchObject({ feeds: [{ uri: FRIENDS }] })
+  expect(describeFeedGenerator.$output.schema.parse(body)).toMatchObject({
+    feeds: ['friends', 'caught-up', 'finished'].map((rkey) => ({ uri: FRIENDS.replace('friends', rkey) })),
+  })
 })

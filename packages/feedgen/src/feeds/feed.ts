@@ -2,8 +2,14 @@ import type { Item, ItemKey } from '../index/item.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Viewer } from '../index/viewer.ts'
 
+/** An item on a page. */
+export interface ShownItem extends Item {
+  /** Its `feedContext`: a short code without `|` and without anything private. */
+  readonly context: string
+}
+
 export interface FeedPage {
-  readonly items: readonly Item[]
+  readonly items: readonly ShownItem[]
   /** The last item scanned, when there is more; undefined ends the feed (bad input FQ-007). */
   readonly next: ItemKey | undefined
 }

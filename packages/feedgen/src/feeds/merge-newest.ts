@@ -1,51 +1,76 @@
-import { compareNewestFirst, firstAfter, type Item, type ItemKey } from '../index/item.ts'
+import { compareNewestFirst, type ItemKey } from '../index/item.ts'
+import type { Pairs } from '../index/pairs.ts'
 
+/** Where the merge is in one author's items. */
 interface Run {
-  readonly items: readonly Item[]
+  readonly author: number
+  /** Index of the next item among the author's; items are kept oldest first. */
   next: number
+  row: number
+  at: number
 }
 
 /**
- * Merges lists that are each newest first into one that is newest first, lazily, beginning after
- * `after`: a page of n items costs n steps of log(lists), not the length of the lists.
+ * Merges the items of several authors newest first, lazily, beginning after `after`: a page of n
+ * items costs n steps of log(authors), not the length of the authors' lists. After `advance` said
+ * true, `author` and `row` tell the item.
  */
-export function* mergeNewest(lists: Iterable<readonly Item[]>, after: ItemKey | undefined): Generator<Item> {
-  const heap: Run[] = []
-  for (const items of lists) {
-    const next = after ? firstAfter(items, after) : 0
-    if (next < items.length) heap.push({ items, next })
-  }
-  for (let i = (heap.length >> 1) - 1; i >= 0; i -= 1) sink(heap, i)
-  for (;;) {
-    const top = heap[0]
-    if (!top) return
-    const item = head(top)
-    top.next += 1
-    if (top.next >= top.items.length) {
-      const last = heap.pop() as Run
-      if (last !== top) heap[0] = last
-    }
-    sink(heap, 0)
-    yield item
-  }
-}
+export class NewestMerge {
+  author = 0
+  row = 0
+  private readonly pairs: Pairs
+  private readonly heap: Run[] = []
 
-function head(run: Run): Item {
-  return run.items[run.next] as Item
-}
-
-function sink(heap: Run[], from: number): void {
-  let parent = from
-  for (;;) {
-    let newest = parent
-    for (const child of [2 * parent + 1, 2 * parent + 2]) {
-      if (child < heap.length && compareNewestFirst(head(heap[child] as Run), head(heap[newest] as Run)) < 0)
-        newest = child
+  constructor(pairs: Pairs, authors: Iterable<number>, after: ItemKey | undefined) {
+    this.pairs = pairs
+    for (const author of authors) {
+      const next = (after ? pairs.before(author, after) : pairs.length(author)) - 1
+      if (next < 0) continue
+      const row = pairs.item(author, next)
+      this.heap.push({ author, next, row, at: pairs.posts.at(row) })
     }
-    if (newest === parent) return
-    const moved = heap[parent] as Run
-    heap[parent] = heap[newest] as Run
-    heap[newest] = moved
-    parent = newest
+    for (let i = (this.heap.length >> 1) - 1; i >= 0; i -= 1) this.sink(i)
+  }
+
+  advance(): boolean {
+    const top = this.heap[0]
+    if (!top) return false
+    this.author = top.author
+    this.row = top.row
+    top.next -= 1
+    if (top.next >= 0) {
+      top.row = this.pairs.item(top.author, top.next)
+      top.at = this.pairs.posts.at(top.row)
+    } else {
+      const last = this.heap.pop() as Run
+      if (last !== top) this.heap[0] = last
+    }
+    this.sink(0)
+    return true
+  }
+
+  get key(): ItemKey {
+    return this.pairs.itemKey(this.author, this.row)
+  }
+
+  private sink(from: number): void {
+    const { heap } = this
+    let parent = from
+    for (;;) {
+      let newest = parent
+      for (let child = 2 * parent + 1; child <= 2 * parent + 2; child += 1) {
+        if (child < heap.length && this.isNewer(heap[child] as Run, heap[newest] as Run)) newest = child
+      }
+      if (newest === parent) return
+      const moved = heap[parent] as Run
+      heap[parent] = heap[newest] as Run
+      heap[newest] = moved
+      parent = newest
+    }
+  }
+
+  private isNewer(a: Run, b: Run): boolean {
+    if (a.at !== b.at) return a.at > b.at
+    return compareNewestFirst(this.pairs.itemKey(a.author, a.row), this.pairs.itemKey(b.author, b.row)) < 0
   }
 }

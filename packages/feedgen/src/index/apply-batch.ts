@@ -1,12 +1,12 @@
 import type { Position } from '@breadcrumbs/service-kit'
 import type { Transaction } from 'kysely'
 import type { NetworkEvent } from '../events.ts'
-import { appendFacts, readFactsAbout } from '../log/fact-table.ts'
+import { appendFacts, readFactsAbout, readTakesPart } from '../log/fact-table.ts'
 import { writePosition } from '../log/position-table.ts'
 import { readRepo, writeRepo } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
 import { accountChanges } from './account-changes.ts'
-import { pathsToKnow, recordChanges } from './record-changes.ts'
+import { pathNamedBefore, pathsToKnow, recordChanges } from './record-changes.ts'
 
 /** Why an event changed nothing. */
 export type Skipped = 'stale-rev' | 'inactive-account' | 'stale-account' | 'stale-sync'
@@ -71,10 +71,13 @@ export async function applyCommit(
   event: Extract<NetworkEvent, { kind: 'commit' }>,
 ): Promise<void> {
   const { did, rev, receivedAt } = event
-  const viewer = await readFactsAbout(trx, did, [''])
-  const isViewer = viewer.some((fact) => fact.body.kind === 'viewer')
   for (const write of event.writes) {
     const known = await readFactsAbout(trx, did, pathsToKnow(write))
-    await appendFacts(trx, recordChanges(write, { did, rev, receivedAt, known, isViewer }))
+    const before = pathNamedBefore(write, known)
+    if (before !== undefined) known.push(...(await readFactsAbout(trx, did, [before])))
+    const viewer = known.find((fact) => fact.body.kind === 'viewer')?.body
+    const isViewer = viewer?.kind === 'viewer' && viewer.idle !== true
+    const takesPart = write.type === 'block' && (await readTakesPart(trx, did))
+    await appendFacts(trx, recordChanges(write, { did, rev, receivedAt, known, isViewer, takesPart }))
   }
 }

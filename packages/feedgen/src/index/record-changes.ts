@@ -1,11 +1,28 @@
 import type { RecordWrite } from '../events.ts'
 import type { Fact, FactBody, NewFact } from '../log/fact.ts'
+import { adoptPosts, type Body } from './crumb-changes.ts'
 import { entryActivity } from './entry-activity.ts'
-import { crumbPath, pairPost, rkeyOf } from './pairing.ts'
+import { crumbPath, pairPost, postPath, rkeyOf, withoutRecent, withRecent } from './pairing.ts'
 
-/** Which paths `recordChanges` wants to know about, for one write. */
+/** Which paths `recordChanges` wants to know about, for one write. The empty path is the person. */
 export function pathsToKnow(write: RecordWrite): readonly string[] {
-  return write.type === 'post' ? [write.path, crumbPath(rkeyOf(write.path))] : [write.path]
+  const rkey = rkeyOf(write.path)
+  if (write.type === 'post') return ['', write.path, crumbPath(rkey)]
+  if (write.type === 'crumb')
+    return [
+      '',
+      write.path,
+      postPath(rkey),
+      ...(write.postRkey === undefined ? [] : [postPath(write.postRkey)]),
+    ]
+  return ['', write.path]
+}
+
+/** The path that the version before named, once that is known: a crumb may name another post than it did. */
+export function pathNamedBefore(write: RecordWrite, known: readonly Fact[]): string | undefined {
+  if (write.type !== 'crumb') return undefined
+  const before = known.find((fact) => fact.path === write.path && fact.body.kind === 'activity')?.body
+  return before?.kind === 'activity' && before.postRkey !== undefined ? postPath(before.postRkey) : undefined
 }
 
 export interface RecordContext {
@@ -16,43 +33,66 @@ export interface RecordContext {
   /** The facts about `pathsToKnow`, as the writes before this one left them. */
   readonly known: readonly Fact[]
   readonly isViewer: boolean
+  /** Asked for blocks only: has crumbs, entries or companion posts. */
+  readonly takesPart: boolean
 }
 
 /** What one record of a commit adds to the log. Nothing, often: most of what people write is not for us. */
 export function recordChanges(write: RecordWrite, o: RecordContext): readonly NewFact[] {
-  const known = (kind: FactBody['kind'], path = write.path) =>
-    o.known.find((fact) => fact.path === path && fact.body.kind === kind)?.body
-  const fact = (body: FactBody, version = ''): NewFact => ({ did: o.did, path: write.path, version, body })
+  const known = <K extends FactBody['kind']>(kind: K, path = write.path) =>
+    o.known.find((fact) => fact.path === path && fact.body.kind === kind)?.body as Body<K> | undefined
+  const fact = (body: FactBody, version = '', path = write.path): NewFact => ({
+    did: o.did,
+    path,
+    version,
+    body,
+  })
+  const recent = known('recent', '')?.posts ?? []
+  const rkey = rkeyOf(write.path)
 
   switch (write.type) {
-    case 'gone':
-      return o.known.some((f) => f.path === write.path) ? [fact({ kind: 'gone' })] : []
+    case 'gone': {
+      const facts = o.known.some((f) => f.path === write.path) ? [fact({ kind: 'gone' })] : []
+      if (write.path !== postPath(rkey) || !recent.some((post) => post.rkey === rkey)) return facts
+      return [...facts, fact({ kind: 'recent', posts: withoutRecent(recent, rkey) }, '', '')]
+    }
     case 'follow':
+      return o.isViewer ? [fact({ kind: 'follow', subject: write.subject })] : []
     case 'block':
-      return o.isViewer ? [fact({ kind: write.type, subject: write.subject })] : []
+      // An author's block hides them from whom they block, whoever reads (design/feedgen.md "Herald").
+      return o.isViewer || o.takesPart ? [fact({ kind: 'block', subject: write.subject })] : []
+    case 'preference':
+      return [fact({ kind: 'preference', preference: write.preference })]
     case 'crumb': {
       const before = known('activity')
       // An edited crumb keeps its place (bad input RC-034).
-      const at = before?.kind === 'activity' ? before.at : sortKey(write.createdAt, o.receivedAt)
-      return [fact({ kind: 'activity', at, activity: write.activity, cid: write.cid })]
+      const at = before ? before.at : sortKey(write.createdAt, o.receivedAt)
+      const { activity, cid, postRkey } = write
+      return [
+        fact({ kind: 'activity', at, activity, cid, ...(postRkey !== undefined && { postRkey }) }),
+        ...adoptPosts(o.did, write, {
+          namedBefore: before?.postRkey,
+          recent,
+          post: (key) => known('post', postPath(key)),
+        }),
+      ]
     }
     case 'post': {
       const before = known('post')
-      const isCrumbAtSameRkey = known('activity', crumbPath(rkeyOf(write.path))) !== undefined
-      const pairing = pairPost(rkeyOf(write.path), write.ref, isCrumbAtSameRkey)
-      if (!pairing) return before ? [fact({ kind: 'gone' })] : []
-      const at = before?.kind === 'post' ? before.at : sortKey(write.createdAt, o.receivedAt)
-      return [fact({ kind: 'post', at, cid: write.cid, ...pairing })]
+      const pairing = pairPost(write, {
+        isCrumbAtSameRkey: known('activity', crumbPath(rkey)) !== undefined,
+        claimedBy: known('claim')?.crumbRkey,
+      })
+      const at = before ? before.at : sortKey(write.createdAt, o.receivedAt)
+      if (pairing) return [fact({ kind: 'post', at, cid: write.cid, ...pairing })]
+      const posts = withRecent(recent, { rkey, at, cid: write.cid })
+      return [...(before ? [fact({ kind: 'gone' })] : []), fact({ kind: 'recent', posts }, '', '')]
     }
     case 'entry': {
       const before = known('entry')
       // The same version again is no news, whatever the stream replays.
-      if (before?.kind === 'entry' && before.cid === write.cid) return []
-      const kind = entryActivity(
-        before?.kind === 'entry' ? before.entry : undefined,
-        write.entry,
-        write.isCreate,
-      )
+      if (before?.cid === write.cid) return []
+      const kind = entryActivity(before?.entry, write.entry, write.isCreate)
       const entry = fact({ kind: 'entry', cid: write.cid, entry: write.entry })
       if (!kind) return [entry]
       const at = sortKey(write.happenedAt, o.receivedAt)

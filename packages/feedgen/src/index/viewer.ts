@@ -1,34 +1,47 @@
-/** One reader's graph: whom they follow and block, by record, so that an unfollow by rkey matches. */
+import { Relations } from './relations.ts'
+
+/** One person about one work, of whom a viewer wants to see no more. */
+export interface Mute {
+  readonly author: string
+  /** Number of the work. */
+  readonly work: number
+}
+
+/** One reader: whom they follow, and what they asked not to see. */
 export class Viewer {
-  /** Their follows and blocks are complete; before that a page would show too little or too much. */
+  readonly did: string
+  /** All that their feeds need of them is known; before that a page would show too little or too much. */
   isLoaded = false
-  private readonly subjects = { follow: new Map<string, string>(), block: new Map<string, string>() }
-  private readonly counts = { follow: new Map<string, number>(), block: new Map<string, number>() }
+  /** They have not come for long: their follows are forgotten. */
+  isIdle = false
+  /** The day of their last visit, in days since 1970. */
+  seenDay: number | undefined
+  readonly following = new Relations()
+  /** Numbers of the followed people who take part: what a page merges. Kept by the graph. */
+  readonly active = new Set<number>()
+  private readonly mutes = new Map<string, Mute>()
 
-  put(kind: 'follow' | 'block', path: string, subject: string): void {
-    this.drop(path)
-    this.subjects[kind].set(path, subject)
-    this.counts[kind].set(subject, (this.counts[kind].get(subject) ?? 0) + 1)
-  }
-
-  drop(path: string): void {
-    for (const kind of ['follow', 'block'] as const) {
-      const subject = this.subjects[kind].get(path)
-      if (subject === undefined) continue
-      this.subjects[kind].delete(path)
-      // Two records may name one person: the second deletion ends it, not the first.
-      const left = (this.counts[kind].get(subject) ?? 0) - 1
-      if (left > 0) this.counts[kind].set(subject, left)
-      else this.counts[kind].delete(subject)
-    }
+  constructor(did: string) {
+    this.did = did
   }
 
   /** Everybody followed, once each. */
   follows(): IterableIterator<string> {
-    return this.counts.follow.keys()
+    return this.following.subjects()
   }
 
-  blocks(did: string): boolean {
-    return this.counts.block.has(did)
+  putMute(path: string, mute: Mute): void {
+    this.mutes.set(path, mute)
+  }
+
+  dropMute(path: string): void {
+    this.mutes.delete(path)
+  }
+
+  /** The works of which they want to see no more from this author. */
+  mutedWorks(author: string): number[] {
+    const works: number[] = []
+    for (const mute of this.mutes.values()) if (mute.author === author) works.push(mute.work)
+    return works
   }
 }

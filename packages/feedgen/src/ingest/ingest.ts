@@ -15,6 +15,8 @@ export interface IngestOptions {
   /** Makes the events durable together with the position, and visible to `interest`, before it resolves. */
   apply(events: readonly NetworkEvent[], position: Position): Promise<void>
   now(): number
+  /** Base of the public crumb pages: a post that links to one may be a companion. */
+  readonly webUrl?: string | undefined
   /** Counts frames that did not become an event, and records left out of one. */
   onRejected(reason: string): void
   /** Counts what passed peek, by frame type. */
@@ -129,6 +131,7 @@ async function toEvent(
     receivedAt: message.receivedAt,
     ops: frame.ops,
     block: (cid) => opened.blocks.get(cid),
+    webUrl: o.webUrl,
   })
   for (const reason of rejected) o.onRejected(reason)
   return event

@@ -22,6 +22,7 @@ export function parseCommit(o: {
   receivedAt: number
   ops: readonly FrameOp[]
   block(cid: Cid): Uint8Array | undefined
+  webUrl?: string | undefined
 }): ParsedCommit {
   const writes: RecordWrite[] = []
   const rejected: string[] = []
@@ -40,6 +41,7 @@ export function parseCommit(o: {
           cid: cid.toString(),
           isCreate: action === 'create',
           bytes,
+          webUrl: o.webUrl,
         })
       : { rejected: 'record-block-missing' }
     if (!record) continue

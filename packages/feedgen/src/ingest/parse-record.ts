@@ -12,7 +12,8 @@ import {
 } from '@breadcrumbs/lexicons'
 import type { RecordWrite } from '../events.ts'
 import { CborWalk } from './cbor-walk.ts'
-import { companionRef } from './companion-ref.ts'
+import { companionRef, linkedCrumbRkey, namedPostRkey } from './companion-ref.ts'
+import { readPreference } from './parse-preference.ts'
 import { BLOCK, FOLLOW, POST } from './wanted.ts'
 
 export interface RawRecord {
@@ -22,6 +23,8 @@ export interface RawRecord {
   readonly cid: string
   readonly isCreate: boolean
   readonly bytes: Uint8Array
+  /** Base of the public crumb pages; without one, links say nothing. */
+  readonly webUrl?: string | undefined
 }
 
 /**
@@ -40,6 +43,7 @@ export function parseRecord(raw: RawRecord): RecordWrite | Rejected | undefined 
       path,
       cid,
       ref: companionRef(raw.did, value),
+      linkedCrumbRkey: linkedCrumbRkey(raw.webUrl, raw.did, value),
       createdAt: parseDatetime(value.createdAt),
     }
   }
@@ -47,12 +51,15 @@ export function parseRecord(raw: RawRecord): RecordWrite | Rejected | undefined 
     if (!isValidDid(value.subject)) return { rejected: 'record-subject' }
     return { type: raw.collection === FOLLOW ? 'follow' : 'block', path, subject: value.subject }
   }
-  if (raw.collection === ids.crumb) return parseCrumb(path, cid, value)
+  if (raw.collection === ids.crumb) return parseCrumb(path, raw, value)
+  if (raw.collection === ids.feedPreference) {
+    return raw.rkey === 'self' ? { type: 'preference', path, preference: readPreference(value) } : undefined
+  }
   if (isEntryCollection(raw.collection)) return parseEntry(raw.collection, path, raw, value)
   return undefined
 }
 
-function parseCrumb(path: string, cid: string, value: unknown): RecordWrite | Rejected {
+function parseCrumb(path: string, { did, cid }: RawRecord, value: unknown): RecordWrite | Rejected {
   const crumb = readCrumb(value)
   if (isRejected(crumb)) return crumb
   const { work, position, spoilerFree, verdict, rating } = crumb
@@ -61,6 +68,7 @@ function parseCrumb(path: string, cid: string, value: unknown): RecordWrite | Re
     path,
     cid,
     activity: { work, kind: crumb.kind ?? 'other', position, spoilerFree, verdict, rating },
+    postRkey: namedPostRkey(did, value),
     createdAt: parseDatetime(crumb.createdAt),
   }
 }

@@ -40,9 +40,11 @@ it('wants a post of somebody who takes part, or one that names a crumb of its ow
   expect(commit('app.bsky.feed.postgate/a', { interest: author })).toBe(false)
 })
 
-it('wants follows and blocks of viewers only', () => {
+it('wants follows of viewers, blocks of authors too, and neither of others', () => {
+  expect(commit('app.bsky.graph.follow/a', { interest: author })).toBe(false)
+  expect(commit('app.bsky.graph.block/a', { interest: author })).toBe(true)
   for (const path of ['app.bsky.graph.follow/a', 'app.bsky.graph.block/a']) {
-    expect(commit(path, { interest: author })).toBe(false)
+    expect(commit(path, { interest: nobody })).toBe(false)
     expect(commit(path, { interest: viewer })).toBe(true)
   }
 })

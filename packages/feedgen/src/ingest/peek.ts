@@ -63,7 +63,8 @@ function peekCommit(walk: CborWalk, interest: Interest): Peeked {
   let blocks: Uint8Array | undefined
   let touchesOurs = false
   let touchesPost = false
-  let touchesGraph = false
+  let touchesFollow = false
+  let touchesBlock = false
   for (let fields = walk.mapSize(); fields > 0; fields -= 1) {
     const name = walk.text()
     if (name === 'ops') {
@@ -72,7 +73,8 @@ function peekCommit(walk: CborWalk, interest: Interest): Peeked {
         const collection = path.slice(0, Math.max(path.indexOf('/'), 0))
         if (isOurs(collection)) touchesOurs = true
         else if (collection === POST) touchesPost = true
-        else if (collection === FOLLOW || collection === BLOCK) touchesGraph = true
+        else if (collection === FOLLOW) touchesFollow = true
+        else if (collection === BLOCK) touchesBlock = true
       }
     } else if (name === 'repo') did = walk.text()
     else if (name === 'rev') rev = walk.text()
@@ -82,7 +84,9 @@ function peekCommit(walk: CborWalk, interest: Interest): Peeked {
   }
   const wanted =
     touchesOurs ||
-    (touchesGraph && interest.views(did)) ||
+    (touchesFollow && interest.views(did)) ||
+    // An author's block hides them from whom they block.
+    (touchesBlock && (interest.views(did) || interest.takesPart(did))) ||
     (touchesPost && (interest.takesPart(did) || namesOwnCrumb(blocks, did)))
   const link = wanted || interest.knows(did) ? { link: { did, rev, since } } : {}
   return wanted ? { wanted, did, ...link } : { ...NOT_OURS, ...link }

@@ -9,7 +9,7 @@ const INSERT_MAX = 500
 
 /**
  * Appends facts in order and removes what each makes untrue: a `gone` everything about its path, a
- * `purged` everything about its DID, any other the older fact of the same (did, path, kind, version).
+ * `purged` everything about its DID, an idle `viewer` their follows and blocks, any other the older fact of the same (did, path, kind, version).
  * Must run in a transaction: positions are locked until it ends (migration 0002).
  */
 export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewFact[]): Promise<void> {
@@ -27,13 +27,16 @@ export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewF
     const { kind } = body
     const key = JSON.stringify([did, path, kind, version])
     // One statement may not meet the same row twice.
-    if (kind === 'gone' || kind === 'purged' || pending.has(key) || pending.size >= INSERT_MAX) {
+    const isIdle = kind === 'viewer' && body.idle === true
+    if (kind === 'gone' || kind === 'purged' || isIdle || pending.has(key) || pending.size >= INSERT_MAX) {
       await upsert(trx, [...pending.values()])
       pending = new Map()
     }
     if (kind === 'purged') await trx.deleteFrom('fact').where('did', '=', did).execute()
     if (kind === 'gone')
       await trx.deleteFrom('fact').where('did', '=', did).where('path', '=', path).execute()
+    if (isIdle)
+      await trx.deleteFrom('fact').where('did', '=', did).where('kind', 'in', ['follow', 'block']).execute()
     pending.set(key, { position, did, kind, path, version, body: JSON.stringify(body) })
   }
   await upsert(trx, [...pending.values()])
@@ -93,15 +96,27 @@ export async function readFactsAbout(
   return rows.map(toFact)
 }
 
-/** Everything known of a viewer's follows and blocks, tombstones included. */
-export async function readGraphFacts(db: Kysely<Schema>, did: string): Promise<Fact[]> {
+/** Everything known of the records of somebody, tombstones included. */
+export async function readFactsOf(db: Kysely<Schema>, did: string): Promise<Fact[]> {
   const rows = await db
     .selectFrom('fact')
     .select(['position', 'did', 'path', 'version', 'body'])
     .where('did', '=', did)
-    .where('kind', 'in', ['follow', 'block', 'gone'])
+    .where('path', '!=', '')
     .execute()
   return rows.map(toFact)
+}
+
+/** Whether somebody has crumbs, entries or companion posts in the log. */
+export async function readTakesPart(db: Kysely<Schema>, did: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('fact')
+    .select('position')
+    .where('did', '=', did)
+    .where('kind', 'in', ['activity', 'entry', 'post'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 function toFact(row: Omit<Schema['fact'], 'kind'>): Fact {

@@ -1,19 +1,41 @@
-import type { Activity, EntryState } from '../events.ts'
+import type { Work } from '@breadcrumbs/lexicons'
+import type { Activity, EntryState, Preference } from '../events.ts'
 
-/** Why we hold a post to be the companion of a crumb (design/feedgen.md "Pairing evidence"). */
-export type Evidence = 'associated-ref' | 'same-rkey'
+/** Why we hold a post to be the companion of a crumb, strongest first (design/feedgen.md "Pairing evidence"). */
+export const EVIDENCE = ['associated-ref', 'same-rkey', 'record-ref', 'page-link'] as const
+
+export type Evidence = (typeof EVIDENCE)[number]
+
+/** A post that named no crumb when it came: its crumb may follow in another commit. */
+export interface RecentPost {
+  readonly rkey: string
+  readonly at: number
+  readonly cid: string
+}
 
 /**
  * What a fact can say. `path` (`collection/rkey`, or empty) names what it is about:
  * - `activity`: somebody did something; of a crumb (version '') or of one version of a v1 entry.
  * - `entry`: the newest version of a v1 entry, to compare the next one with.
  * - `post`: a companion post; its item exists while the crumb it names does.
- * - `follow`, `block`: of a viewer. `viewer`: somebody reads our feeds; loaded = their graph is complete.
+ * - `claim`: a crumb says that the post of this path is its companion; undefined = no longer.
+ * - `recent`: the newest posts of somebody that have no crumb yet.
+ * - `follow`: of a viewer; `block`: of a viewer or of somebody who takes part.
+ * - `viewer`: somebody reads our feeds; loaded = what their feeds need of them is complete; idle = they
+ *   have not come for long, and their follows and blocks are forgotten.
+ * - `mute`: a viewer wants no more of one person about one work. `preference`: what somebody allows and wants.
  * - `account`: whether the account may be shown. `gone`: all about this path is over.
  * - `purged`: all about this DID is over.
  */
 export type FactBody =
-  | { readonly kind: 'activity'; readonly at: number; readonly activity: Activity; readonly cid: string }
+  | {
+      readonly kind: 'activity'
+      readonly at: number
+      readonly activity: Activity
+      readonly cid: string
+      /** Of a crumb: the post of the same repo that it names. */
+      readonly postRkey?: string | undefined
+    }
   | { readonly kind: 'entry'; readonly cid: string; readonly entry: EntryState }
   | {
       readonly kind: 'post'
@@ -25,8 +47,18 @@ export type FactBody =
       /** The version of the crumb that the post names; undefined when it names none. */
       readonly refCid: string | undefined
     }
+  | { readonly kind: 'claim'; readonly crumbRkey: string | undefined }
+  | { readonly kind: 'recent'; readonly posts: readonly RecentPost[] }
   | { readonly kind: 'follow' | 'block'; readonly subject: string }
-  | { readonly kind: 'viewer'; readonly loaded: boolean }
+  | {
+      readonly kind: 'viewer'
+      readonly loaded: boolean
+      /** The day of their last visit, in days since 1970. */
+      readonly seenDay?: number | undefined
+      readonly idle?: boolean
+    }
+  | { readonly kind: 'mute'; readonly author: string; readonly work: Work }
+  | { readonly kind: 'preference'; readonly preference: Preference }
   | { readonly kind: 'account'; readonly active: boolean; readonly status: string | undefined }
   | { readonly kind: 'gone' }
   | { readonly kind: 'purged' }

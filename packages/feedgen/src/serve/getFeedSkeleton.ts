@@ -1,7 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { bearerToken, type ServiceAuthVerifier } from '@breadcrumbs/service-kit'
-import type { RequestHandler, Response } from 'express'
 import type { Feed, FeedPage } from '../feeds/feed.ts'
-import type { Item } from '../index/item.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Viewer } from '../index/viewer.ts'
 import type { Viewers } from '../viewers/viewers.ts'
@@ -31,24 +30,24 @@ export interface GetFeedSkeletonOptions {
 }
 
 /**
- * Answers one page of a feed. A plain handler, because the XRPC router costs more than the page
- * (measured: design page "Index and serving"); that it speaks the same lexicon is held by
- * test/skeleton-lexicon.test.ts.
+ * Answers one page of a feed. A handler of plain node:http, because what the XRPC router and Express
+ * put around a page costs many times the page (docs/feedgen-performance.md); that it speaks the same
+ * lexicon is held by test/skeleton-lexicon.test.ts.
  *
  * A missing or unusable token makes the viewer anonymous: one explaining post, never personal data,
  * and never a 401, which would break the feed for everybody on a PDS that signs differently (feed
  * contract A4). `limit=1` without a cursor is a client's poll every minute: it loads nobody.
  */
-export function getFeedSkeleton(o: GetFeedSkeletonOptions): RequestHandler {
+export function getFeedSkeleton(
+  o: GetFeedSkeletonOptions,
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   return async (req, res) => {
-    // One reader's page must never reach another through a cache (bad input FQ-010).
-    res.set({ 'cache-control': 'private, no-store', vary: 'Authorization' })
-    const query = new URL(req.url, 'http://localhost').searchParams
+    const [, query = ''] = (req.url ?? '').split('?', 2)
     if (!o.isReady()) return refuseForNow(res, 'the index is being rebuilt')
-    const params = readSkeletonParams(query, o.publisherDid, o.feeds)
+    const params = readSkeletonParams(new URLSearchParams(query), o.publisherDid, o.feeds)
     if (!params.ok) {
       o.onServed('invalid')
-      res.status(400).json({ error: params.error, message: params.message })
+      send(res, 400, { error: params.error, message: params.message })
       return
     }
     const { after, limit } = params.request
@@ -56,12 +55,12 @@ export function getFeedSkeleton(o: GetFeedSkeletonOptions): RequestHandler {
     const who = await within(identifyViewer(req.headers.authorization, isPoll, o), ANSWER_MS, LATE)
     o.onServed(who.outcome)
     if ('viewer' in who) {
-      res.json(toSkeleton(params.feed.page(o.index, who.viewer, params.request)))
+      send(res, 200, toSkeleton(params.feed.page(o.index, who.viewer, params.request)))
     } else if (after !== undefined && who.why === 'loading') {
       // An explaining post in the middle of a feed, or its sudden end, would be a lie.
       refuseForNow(res, 'the reader is being loaded')
     } else {
-      res.json(staticPage(o.staticPosts, who.why, { isPoll }))
+      send(res, 200, staticPage(o.staticPosts, who.why, { isPoll }))
     }
   }
 }
@@ -85,12 +84,29 @@ async function identifyViewer(
   return viewer ? { outcome: 'personal', viewer } : { outcome: 'loading', why: 'loading' }
 }
 
-function refuseForNow(res: Response, message: string): void {
-  res.status(503).set('retry-after', '5').json({ error: 'NotReady', message })
+function refuseForNow(res: ServerResponse, message: string): void {
+  res.setHeader('retry-after', '5')
+  send(res, 503, { error: 'NotReady', message })
+}
+
+function send(res: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body)
+  res.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    // One reader's page must never reach another through a cache (bad input FQ-010).
+    'cache-control': 'private, no-store',
+    vary: 'Authorization',
+    'x-content-type-options': 'nosniff',
+  })
+  res.end(text)
 }
 
 /** `cursor` is absent at the end, never null: the AppView refuses the whole page otherwise (feed contract A3). */
 function toSkeleton({ items, next }: FeedPage): Skeleton {
-  const feed = items.map((item: Item) => ({ post: `at://${item.did}/app.bsky.feed.post/${item.postRkey}` }))
+  const feed = items.map(({ did, postRkey, context }) => ({
+    post: `at://${did}/app.bsky.feed.post/${postRkey}`,
+    feedContext: context,
+  }))
   return next ? { feed, cursor: encodeCursor(next) } : { feed }
 }

@@ -2,6 +2,8 @@ import type { SafeFetch } from '@breadcrumbs/service-kit'
 
 export interface ListedRecord {
   readonly uri: string
+  /** Absent where a host does not give it, against the lexicon. */
+  readonly cid?: string
   readonly value: unknown
 }
 
@@ -63,6 +65,7 @@ function isListedRecord(value: unknown): value is ListedRecord {
     value !== null &&
     'uri' in value &&
     typeof value.uri === 'string' &&
+    (!('cid' in value) || typeof value.cid === 'string') &&
     'value' in value
   )
 }

@@ -1,58 +1,84 @@
+import { ENTRY_COLLECTIONS, ids, isRejected } from '@breadcrumbs/lexicons'
 import type { Database, IdentityResolver, SafeFetch } from '@breadcrumbs/service-kit'
+import type { RecordWrite } from '../events.ts'
 import type { Tail } from '../index/tail.ts'
-import { appendFacts, lockLog, readGraphFacts } from '../log/fact-table.ts'
+import { recordBytes } from '../ingest/json-record.ts'
+import { parseRecord } from '../ingest/parse-record.ts'
+import { appendFacts, lockLog, readFactsOf } from '../log/fact-table.ts'
 import type { Schema } from '../log/schema.ts'
-import { type GraphKind, type GraphRecord, readGraphRecords, snapshotChanges } from './graph-snapshot.ts'
-import { listRecords } from './list-records.ts'
+import { dayOf } from './idle.ts'
+import { type ListedRecord, listRecords } from './list-records.ts'
+import { readGraphRecords, snapshotChanges } from './snapshot.ts'
 
-/** More follows than this are not loaded (bad input RC-036). */
+/** More records of one collection than this are not loaded (bad input RC-036). */
 const RECORDS_MAX = 100_000
 
-const COLLECTIONS: readonly (readonly [GraphKind, string])[] = [
+const GRAPH = [
   ['follow', 'app.bsky.graph.follow'],
   ['block', 'app.bsky.graph.block'],
-]
+] as const
+/** What the shield holds a crumb against, and how the viewer wants to read. */
+const OWN = [ids.crumb, ids.feedPreference, ...ENTRY_COLLECTIONS]
 
 export interface LoadViewerOptions {
   readonly db: Pick<Database<Schema>, 'transaction'>
   readonly tail: Tail
   readonly identity: Pick<IdentityResolver, 'pds'>
   readonly fetch: SafeFetch
+  /** Our clock, ms. */
+  now(): number
 }
 
 /**
- * Loads somebody's follows and blocks from their PDS into the log. First the log is told that they
- * read here, and the index with it: from then on the stream's follow events for them are kept, so
- * that nothing falls between the PDS's answer and the stream.
+ * Loads what somebody's feeds need of them from their PDS into the log: follows, blocks, their own
+ * crumbs, entries and preference. First the log is told that they read here, and the index with it:
+ * from then on the stream's events for them are kept, so that nothing falls between the PDS's answer
+ * and the stream.
  *
  * @throws ListRecordsError, DirectoryUnavailable, SafeFetchError: the next visit tries again.
  */
 export async function loadViewer(did: string, o: LoadViewerOptions, signal: AbortSignal): Promise<void> {
+  const seenDay = dayOf(o.now())
   const since = await o.db.transaction(async (trx) => {
     const position = await lockLog(trx)
-    await appendFacts(trx, [{ did, path: '', version: '', body: { kind: 'viewer', loaded: false } }])
+    await appendFacts(trx, [{ did, path: '', version: '', body: { kind: 'viewer', loaded: false, seenDay } }])
     return position
   })
   await o.tail.catchUp()
-  const snapshot = await fetchGraph(did, o, signal)
+  const snapshot = await fetchRecords(did, o, signal)
   await o.db.transaction(async (trx) => {
     await lockLog(trx)
-    await appendFacts(trx, snapshotChanges(did, await readGraphFacts(trx, did), snapshot, since))
+    const known = await readFactsOf(trx, did)
+    await appendFacts(trx, snapshotChanges(did, known, snapshot, { since, now: o.now(), seenDay }))
   })
   await o.tail.catchUp()
 }
 
-async function fetchGraph(did: string, o: LoadViewerOptions, signal: AbortSignal): Promise<GraphRecord[]> {
+async function fetchRecords(did: string, o: LoadViewerOptions, signal: AbortSignal): Promise<RecordWrite[]> {
   const pds = await o.identity.pds(did)
   if (!pds) return []
-  const lists = await Promise.all(
-    COLLECTIONS.map(async ([kind, collection]) =>
-      readGraphRecords(
-        kind,
-        collection,
-        await listRecords(o.fetch, { pds, did, collection, recordsMax: RECORDS_MAX, signal }),
-      ),
-    ),
-  )
+  const list = (collection: string) =>
+    listRecords(o.fetch, { pds, did, collection, recordsMax: RECORDS_MAX, signal })
+  const lists = await Promise.all([
+    ...GRAPH.map(async ([type, collection]) => readGraphRecords(type, collection, await list(collection))),
+    ...OWN.map(async (collection) => readOwnRecords(did, collection, await list(collection))),
+  ])
   return lists.flat()
+}
+
+/** Reads records of ours as the stream's would be; those that cannot be read are left out. */
+async function readOwnRecords(
+  did: string,
+  collection: string,
+  records: readonly ListedRecord[],
+): Promise<RecordWrite[]> {
+  const writes: RecordWrite[] = []
+  for (const { uri, cid, value } of records) {
+    const bytes = cid === undefined ? { rejected: 'record-cid' } : await recordBytes(value, cid)
+    if (isRejected(bytes) || cid === undefined) continue
+    const rkey = uri.slice(uri.lastIndexOf('/') + 1)
+    const write = parseRecord({ did, collection, rkey, cid, isCreate: false, bytes })
+    if (write && !isRejected(write)) writes.push(write)
+  }
+  return writes
 }

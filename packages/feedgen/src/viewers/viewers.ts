@@ -1,6 +1,8 @@
 import type { Logger } from '@breadcrumbs/service-kit'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Viewer } from '../index/viewer.ts'
+import type { NewFact } from '../log/fact.ts'
+import { dayOf, visitChanges } from './idle.ts'
 
 /** Loads at once; who comes above that is asked to come again by an empty page, and loads then. */
 const LOADS_MAX = 32
@@ -10,13 +12,19 @@ export interface Viewers {
   ensure(did: string): Promise<Viewer | undefined>
   /** The viewer, if loaded already; begins nothing. */
   loaded(did: string): Viewer | undefined
+  /** Writes down who came and lets go of who has not for long. Called now and then; never throws. */
+  sweep(): Promise<void>
   /** Ends what is loading. */
   close(): Promise<void>
 }
 
 export interface ViewersOptions {
-  readonly index: Pick<MemoryIndex, 'viewer'>
+  readonly index: Pick<MemoryIndex, 'viewer' | 'graph'>
   load(did: string, signal: AbortSignal): Promise<void>
+  /** Makes facts durable and visible in the index. */
+  write(facts: readonly NewFact[]): Promise<void>
+  /** Our clock, ms. */
+  now(): number
   /** How long a request may wait for its viewer to load, ms. */
   readonly boxMs: number
   readonly log: Logger
@@ -25,6 +33,7 @@ export interface ViewersOptions {
 export function createViewers(o: ViewersOptions): Viewers {
   const loading = new Map<string, Promise<void>>()
   const stop = new AbortController()
+  let seen = new Set<string>()
 
   const loaded = (did: string) => {
     const viewer = o.index.viewer(did)
@@ -45,11 +54,24 @@ export function createViewers(o: ViewersOptions): Viewers {
   return {
     loaded,
     async ensure(did) {
+      seen.add(did)
       const viewer = loaded(did)
       if (viewer) return viewer
       const run = loading.get(did) ?? startLoading(did)
       if (run) await withinBox(run, o.boxMs)
       return loaded(did)
+    },
+    async sweep() {
+      const came = seen
+      seen = new Set()
+      try {
+        const facts = visitChanges(o.index.graph.all(), came, dayOf(o.now()))
+        if (facts.length > 0) await o.write(facts)
+      } catch (err) {
+        // Losing it is safe: the visits are noted again, and the next sweep writes them.
+        for (const did of came) seen.add(did)
+        o.log.warn({ err }, 'visits not written')
+      }
     },
     async close() {
       stop.abort()

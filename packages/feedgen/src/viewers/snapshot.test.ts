@@ -1,25 +1,43 @@
+import { ids } from '@breadcrumbs/lexicons'
 import { expect, it } from 'vitest'
+import type { RecordWrite } from '../events.ts'
 import type { Fact, FactBody } from '../log/fact.ts'
-import { type GraphRecord, readGraphRecords, snapshotChanges } from './graph-snapshot.ts'
+import { readGraphRecords, snapshotChanges } from './snapshot.ts'
 
 const DID = 'did:plc:viewer'
 const FOLLOW = 'app.bsky.graph.follow'
-const known = (position: number, rkey: string, body: FactBody): Fact => ({
+const NOW = 1_760_000_000_000
+const known = (position: number, rkey: string, body: FactBody, collection = FOLLOW): Fact => ({
   did: DID,
-  path: `${FOLLOW}/${rkey}`,
+  path: `${collection}/${rkey}`,
   version: '',
   body,
   position,
 })
 const follow = (subject: string): FactBody => ({ kind: 'follow', subject })
-const listed = (rkey: string, subject: string): GraphRecord => ({
-  kind: 'follow',
+const listed = (rkey: string, subject: string): RecordWrite => ({
+  type: 'follow',
   path: `${FOLLOW}/${rkey}`,
   subject,
 })
+const activity = {
+  work: { mediaType: 'show', title: 'x' },
+  kind: 'progressed',
+  position: undefined,
+  spoilerFree: false,
+  verdict: undefined,
+  rating: undefined,
+} as const
+const crumb = (rkey: string, cid: string): RecordWrite => ({
+  type: 'crumb',
+  path: `${ids.crumb}/${rkey}`,
+  cid,
+  activity,
+  createdAt: NOW - 5,
+})
 
-function changes(facts: readonly Fact[], snapshot: readonly GraphRecord[], since: number) {
-  return snapshotChanges(DID, facts, snapshot, since).map(({ path, body }) => [
+function changes(facts: readonly Fact[], snapshot: readonly RecordWrite[], since: number) {
+  return snapshotChanges(DID, facts, snapshot, { since, now: NOW, seenDay: 1 }).map(({ path, body }) => [
     path.split('/')[1] ?? '',
     body.kind,
   ])
@@ -48,6 +66,32 @@ it('leaves alone what the stream told while the PDS was asked', () => {
 it('believes the PDS again about what was deleted before it was asked', () => {
   expect(changes([known(9, 'back', { kind: 'gone' })], [listed('back', 'did:plc:b')], 10)).toEqual([
     ['back', 'follow'],
+    ['', 'viewer'],
+  ])
+})
+
+it('takes in own crumbs, edits of them, and their deletion, but no post', () => {
+  const before = (rkey: string): Fact =>
+    known(1, rkey, { kind: 'activity', at: NOW, activity, cid: 'old' }, ids.crumb)
+  const post: FactBody = {
+    kind: 'post',
+    at: NOW,
+    cid: 'p',
+    crumbRkey: 'same',
+    evidence: 'same-rkey',
+    refCid: undefined,
+  }
+  const facts = [
+    before('same'),
+    before('edited'),
+    before('gone'),
+    known(2, 'same', post, 'app.bsky.feed.post'),
+  ]
+  const snapshot = [crumb('same', 'old'), crumb('edited', 'new'), crumb('fresh', 'new')]
+  expect(changes(facts, snapshot, 10)).toEqual([
+    ['gone', 'gone'],
+    ['edited', 'activity'],
+    ['fresh', 'activity'],
     ['', 'viewer'],
   ])
 })

@@ -1,0 +1,40 @@
+import type { MemoryIndex } from '../index/memory-index.ts'
+import type { Feed } from './feed.ts'
+import { scanNewest } from './scan-newest.ts'
+import { View } from './visibility.ts'
+
+const RKEY = 'finished'
+
+/** What friends finished or dropped and said something about, one item per author and work, newest first. */
+export const finished: Feed = {
+  rkey: RKEY,
+  displayName: 'Finished by friends',
+  description: 'What the people you follow finished or gave up, with what they thought of it.',
+  page(index, viewer, request) {
+    const view = new View(index, viewer)
+    return scanNewest(index, view, request, {
+      rkey: RKEY,
+      keeps: (author, row) =>
+        isVerdict(index, row) &&
+        view.hiddenAlone(author, row) === undefined &&
+        !isOutdated(index, view, author, row),
+    })
+  },
+}
+
+/** Whether an item tells of an end, with a verdict or a rating. */
+export function isVerdict(index: MemoryIndex, row: number): boolean {
+  const { crumbs, posts } = index.pairs
+  const crumb = posts.crumb(row)
+  const kind = crumbs.kind(crumb)
+  return (kind === 'finished' || kind === 'dropped') && crumbs.isJudged(crumb)
+}
+
+/** Whether the author said so again, later, of the same work, and the viewer sees that. */
+export function isOutdated(index: MemoryIndex, view: View, author: number, row: number): boolean {
+  for (const other of view.newer(author, row, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)) {
+    if (isVerdict(index, other) && view.areSameWork(row, other) && !view.hiddenAlone(author, other))
+      return true
+  }
+  return false
+}

@@ -1,0 +1,44 @@
+import type { FactBody } from '../log/fact.ts'
+
+type StepBody = Extract<FactBody, { kind: 'activity' }>
+type EntryBody = Extract<FactBody, { kind: 'entry' }>
+
+/** The v1 entries of one person: how each stands, and the steps that led there. */
+export class EntryShelf {
+  private readonly entries = new Map<string, EntryBody>()
+  /** By path, then by version. */
+  private readonly steps = new Map<string, Map<string, StepBody>>()
+
+  putEntry(path: string, body: EntryBody): void {
+    this.entries.set(path, body)
+  }
+
+  putStep(path: string, version: string, body: StepBody): void {
+    const versions = this.steps.get(path) ?? new Map<string, StepBody>()
+    this.steps.set(path, versions.set(version, body))
+  }
+
+  drop(path: string): void {
+    this.entries.delete(path)
+    this.steps.delete(path)
+  }
+
+  entry(path: string): EntryBody | undefined {
+    return this.entries.get(path)
+  }
+
+  /** The steps of one entry in the order of their versions. */
+  stepsAt(path: string): StepBody[] {
+    const versions = [...(this.steps.get(path) ?? [])]
+    return versions.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, body]) => body)
+  }
+
+  /** Paths of all entries of which anything is known. */
+  paths(): Set<string> {
+    return new Set([...this.entries.keys(), ...this.steps.keys()])
+  }
+
+  get isEmpty(): boolean {
+    return this.entries.size === 0 && this.steps.size === 0
+  }
+}

@@ -1,0 +1,40 @@
+import { identityKeys, sameWorkForShield, titleKey, type Work, wholeWork } from '@breadcrumbs/lexicons'
+import { Interned } from './interned.ts'
+
+interface KnownWork {
+  readonly work: Work
+  readonly keys: readonly string[]
+  readonly title: string
+}
+
+/**
+ * The works that anybody wrote about, each under a number. An episode stands under its show: what
+ * is held against a place, folded or shown once is the whole work.
+ */
+export class WorkTable {
+  private readonly works = new Interned<KnownWork>(({ work, keys }) =>
+    JSON.stringify([work.mediaType, work.title, keys]),
+  )
+
+  add(work: Work): number {
+    const whole = wholeWork(work)
+    const { mediaType, title, identifiers } = whole
+    // Only what tells works apart is kept: neither creators nor covers, which differ from record to record.
+    const kept: Work = identifiers ? { mediaType, title, identifiers } : { mediaType, title }
+    return this.works.add({ work: kept, keys: identityKeys(kept), title: titleKey(kept) })
+  }
+
+  get(id: number): Work | undefined {
+    return this.works.get(id)?.work
+  }
+
+  /** Whether two works are the same as far as spoilers go: the careful relation of the lexicons. */
+  areSame(a: number, b: number): boolean {
+    if (a === b) return true
+    const [left, right] = [this.works.get(a), this.works.get(b)]
+    if (!left || !right) return false
+    // The rule itself reads every identifier; almost all pairs differ in both of these.
+    if (left.title !== right.title && !left.keys.some((key) => right.keys.includes(key))) return false
+    return sameWorkForShield(left.work, right.work)
+  }
+}
