@@ -13,6 +13,7 @@ import { spaceListReposRoute } from './com.atproto.space.listRepos.ts'
 import { createGroupRoute } from './createGroup.ts'
 import { createInviteRoute } from './createInvite.ts'
 import { deleteGroupRoute } from './deleteGroup.ts'
+import { exportGroupRoute } from './exportGroup.ts'
 import { getCommentsRoute } from './getComments.ts'
 import { getGroupRoute } from './getGroup.ts'
 import { getGroupViewRoute } from './getGroupView.ts'
@@ -58,6 +59,7 @@ export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGu
     getListViewRoute,
     getCommentsRoute,
     pickForUsRoute,
+    exportGroupRoute,
     getHistoryRoute,
     restoreVersionRoute,
     getSubscribeTicketRoute,
