@@ -4,13 +4,13 @@ import {
   type CrumbKind,
   comparePositions,
   type Entry,
-  identityKeys,
   type Position,
   type Work,
 } from '@breadcrumbs/lexicons'
 import { crumbRecord } from './crumb-record.ts'
 import type { ImportDraft, Skipped } from './draft.ts'
 import { factOf, recordKey } from './record-key.ts'
+import { keysOfWork } from './work-keys.ts'
 
 /** Something the person's repo says already. */
 export interface ExistingFact {
@@ -53,7 +53,7 @@ export async function matchDrafts(
 ): Promise<MatchReport> {
   const known = new Map<string, ExistingFact[]>()
   for (const fact of existing.facts)
-    for (const key of identityKeys(fact.work)) {
+    for (const key of keysOfWork(fact.work)) {
       const facts = known.get(key)
       if (facts === undefined) known.set(key, [fact])
       else facts.push(fact)
@@ -73,7 +73,7 @@ export async function matchDrafts(
       seen.add(fact)
       const rkey = await recordKey(draft, taken)
       taken.add(rkey)
-      const facts = identityKeys(draft.work).flatMap((key) => known.get(key) ?? [])
+      const facts = keysOfWork(draft.work).flatMap((key) => known.get(key) ?? [])
       if (existing.rkeys.has(rkey) || facts.some((one) => says(one, draft))) alreadyThere.push(draft)
       else writes.push({ rkey, value })
     }

@@ -1,5 +1,6 @@
-import { comparePositions, identityKeys, titleKey, type Work } from '@breadcrumbs/lexicons'
+import { comparePositions } from '@breadcrumbs/lexicons'
 import type { ImportDraft } from './draft.ts'
+import { workName } from './work-keys.ts'
 
 /**
  * Of all steps through each work only the furthest, which is where somebody is; everything else stays. Twenty thousand
@@ -10,11 +11,11 @@ export function placesOnly(drafts: readonly ImportDraft[]): readonly ImportDraft
   const furthest = new Map<string, ImportDraft>()
   for (const draft of drafts) {
     if (!isStep(draft)) continue
-    const key = workKey(draft.work)
+    const key = workName(draft.work)
     const kept = furthest.get(key)
     if (kept === undefined || isFurther(draft, kept)) furthest.set(key, draft)
   }
-  return drafts.filter((draft) => !isStep(draft) || furthest.get(workKey(draft.work)) === draft)
+  return drafts.filter((draft) => !isStep(draft) || furthest.get(workName(draft.work)) === draft)
 }
 
 function isStep({ kind, position, note, rating }: ImportDraft): boolean {
@@ -25,8 +26,4 @@ function isFurther(a: ImportDraft, b: ImportDraft): boolean {
   if (a.position === undefined || b.position === undefined) return false
   const order = comparePositions(a.position, b.position)
   return order === 'after' || (order === 'equal' && (a.happened?.at ?? '') > (b.happened?.at ?? ''))
-}
-
-function workKey(work: Work): string {
-  return identityKeys(work)[0] ?? `${titleKey(work)}|${work.year ?? ''}`
 }

@@ -1,5 +1,6 @@
-import { identityKeys, nextTid, titleKey } from '@breadcrumbs/lexicons'
+import { nextTid } from '@breadcrumbs/lexicons'
 import type { ImportDraft } from './draft.ts'
+import { workName } from './work-keys.ts'
 
 const SECOND_MS = 1000
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -14,10 +15,9 @@ const UNDATED_SPAN_MS = 10 * 365 * DAY_MS
  */
 export function factOf(draft: ImportDraft): string {
   const { work, kind, position, happened } = draft
-  const identity = identityKeys(work)[0] ?? `${titleKey(work)}|${work.year ?? ''}`
   const when = happened?.precision === 'day' ? happened.at.slice(0, 10) : (happened?.at ?? '')
   const place = position === undefined ? [] : Object.entries(position).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([identity, kind, place, when])
+  return JSON.stringify([workName(work), kind, place, when])
 }
 
 /**

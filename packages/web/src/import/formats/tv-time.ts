@@ -14,19 +14,21 @@ export const TV_TIME_FILES = ['tracking-prod-records-v2.csv', 'tracking-prod-rec
  */
 export function readTvTime(files: ReadonlyMap<string, string>): Parsed {
   const findings = new Findings('tv-time')
+  // Thousands of rows are about the same few hundred series.
+  const all = new Map<string, Work | undefined>()
   for (const { line, cells } of readCsv(files.get('tracking-prod-records-v2.csv') ?? '', findings).rows)
-    readSeriesRow(line, cells, findings)
+    readSeriesRow(line, cells, all, findings)
   for (const { line, cells } of readCsv(files.get('tracking-prod-records.csv') ?? '', findings).rows)
     if (cells('entity_type').toLowerCase() === 'movie') readFilmRow(line, cells, findings)
   return findings
 }
 
-function readSeriesRow(line: number, cells: Cells, findings: Findings) {
+function readSeriesRow(line: number, cells: Cells, all: Map<string, Work | undefined>, findings: Findings) {
   const key = cells('key') || cells('type')
   const isSeries = key.startsWith('user-series')
   const isEpisode = /^(?:re)?watch-episode/.test(key) || (!isSeries && episodeNumber(cells) !== '')
   if (!isSeries && !isEpisode) return
-  const work = series(cells)
+  const work = series(cells, all)
   if (work === undefined) return findings.skip(line, 'no-title')
   if (isSeries) {
     if (cells('is_for_later') !== 'true') return findings.skip(line, 'only-followed')
@@ -42,12 +44,11 @@ function episodeNumber(cells: Cells): string {
   return cells('episode_number') || cells('ep_no')
 }
 
-function series(cells: Cells): Work | undefined {
-  return buildWork({
-    mediaType: 'show',
-    title: cells('series_name'),
-    identifiers: [['tvdb-series', cells('s_id')]],
-  })
+function series(cells: Cells, all: Map<string, Work | undefined>): Work | undefined {
+  const [title, id] = [cells('series_name'), cells('s_id')]
+  const key = JSON.stringify([title, id])
+  if (!all.has(key)) all.set(key, buildWork({ mediaType: 'show', title, identifiers: [['tvdb-series', id]] }))
+  return all.get(key)
 }
 
 function readFilmRow(line: number, cells: Cells, findings: Findings) {
