@@ -1,7 +1,7 @@
 import { compareNewestFirst, type ItemKey } from '../index/item.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
-import type { Feed, ShownItem } from './feed.ts'
-import { contextOf } from './scan-newest.ts'
+import type { Feed } from './feed.ts'
+import { shownItem } from './scan-newest.ts'
 import { unlockedAt } from './shield.ts'
 import { View } from './visibility.ts'
 
@@ -25,14 +25,12 @@ export const caughtUp: Feed = {
     const unlocked = allUnlocked(index, new View(index, viewer))
       .filter((item) => !after || compareNewestFirst(item, after) > 0)
       .sort(compareNewestFirst)
-    const items: ShownItem[] = unlocked.slice(0, limit).map(({ author, row, at, tie }) => ({
-      ...index.item(author, row),
-      at,
-      tie,
-      context: contextOf(RKEY, index, row),
-    }))
-    const last = items.at(-1)
-    return { items, next: last && unlocked.length > limit ? { at: last.at, tie: last.tie } : undefined }
+    const shown = unlocked.slice(0, limit)
+    const last = shown.at(-1)
+    return {
+      items: shown.map(({ author, row }) => shownItem(RKEY, index, author, row)),
+      next: last && unlocked.length > limit ? { at: last.at, tie: last.tie } : undefined,
+    }
   },
 }
 

@@ -78,12 +78,15 @@ function reasonFor(index: MemoryIndex, viewerDid: string, postUri: string, feed:
   const hidden = authorHidden(index, viewer, did)
   if (hidden) return hidden
   const view = new View(index, viewer)
+  const place = index.pairs.before(author, index.pairs.itemKey(author, row))
   switch (feed) {
     case 'friends':
-      return view.hidden(author, row) ?? 'shown'
+      return view.hidden(author, place) ?? 'shown'
     case 'finished': {
       if (!isVerdict(index, row)) return 'not-an-ending'
-      return view.hiddenAlone(author, row) ?? (isOutdated(index, view, author, row) ? 'said-again' : 'shown')
+      return (
+        view.hiddenAlone(author, row) ?? (isOutdated(index, view, author, place) ? 'said-again' : 'shown')
+      )
     }
     case 'caught-up': {
       const isUnlocked = unlockMoment(view, author, row, index.pairs.posts.at(row)) !== undefined

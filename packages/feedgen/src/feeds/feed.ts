@@ -1,9 +1,11 @@
-import type { Item, ItemKey } from '../index/item.ts'
+import type { ItemKey } from '../index/item.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Viewer } from '../index/viewer.ts'
 
-/** An item on a page. */
-export interface ShownItem extends Item {
+/** An item on a page: a post, and why it is there. */
+export interface ShownItem {
+  readonly did: string
+  readonly postRkey: string
   /** Its `feedContext`: a short code without `|` and without anything private. */
   readonly context: string
 }

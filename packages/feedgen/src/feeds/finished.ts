@@ -14,10 +14,11 @@ export const finished: Feed = {
     const view = new View(index, viewer)
     return scanNewest(index, view, request, {
       rkey: RKEY,
-      keeps: (author, row) =>
-        isVerdict(index, row) &&
-        view.hiddenAlone(author, row) === undefined &&
-        !isOutdated(index, view, author, row),
+      keeps(author, place) {
+        const row = index.pairs.item(author, place)
+        if (!isVerdict(index, row) || view.hiddenAlone(author, row)) return false
+        return !isOutdated(index, view, author, place)
+      },
     })
   },
 }
@@ -31,10 +32,6 @@ export function isVerdict(index: MemoryIndex, row: number): boolean {
 }
 
 /** Whether the author said so again, later, of the same work, and the viewer sees that. */
-export function isOutdated(index: MemoryIndex, view: View, author: number, row: number): boolean {
-  for (const other of view.newer(author, row, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)) {
-    if (isVerdict(index, other) && view.areSameWork(row, other) && !view.hiddenAlone(author, other))
-      return true
-  }
-  return false
+export function isOutdated(index: MemoryIndex, view: View, author: number, place: number): boolean {
+  return view.hasNewerOfWork(author, place, Number.POSITIVE_INFINITY, (other) => isVerdict(index, other))
 }

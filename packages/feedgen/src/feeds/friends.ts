@@ -13,7 +13,7 @@ export const friends: Feed = {
     const view = new View(index, viewer)
     return scanNewest(index, view, request, {
       rkey: RKEY,
-      keeps: (author, row) => view.hidden(author, row) === undefined,
+      keeps: (author, place) => view.hidden(author, place) === undefined,
     })
   },
 }

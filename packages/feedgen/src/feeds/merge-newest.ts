@@ -13,11 +13,12 @@ interface Run {
 /**
  * Merges the items of several authors newest first, lazily, beginning after `after`: a page of n
  * items costs n steps of log(authors), not the length of the authors' lists. After `advance` said
- * true, `author` and `row` tell the item.
+ * true, `author` and `place` tell the item.
  */
 export class NewestMerge {
   author = 0
-  row = 0
+  /** Its place among the author's items, oldest first. */
+  place = 0
   private readonly pairs: Pairs
   private readonly heap: Run[] = []
 
@@ -36,7 +37,7 @@ export class NewestMerge {
     const top = this.heap[0]
     if (!top) return false
     this.author = top.author
-    this.row = top.row
+    this.place = top.next
     top.next -= 1
     if (top.next >= 0) {
       top.row = this.pairs.item(top.author, top.next)
@@ -47,10 +48,6 @@ export class NewestMerge {
     }
     this.sink(0)
     return true
-  }
-
-  get key(): ItemKey {
-    return this.pairs.itemKey(this.author, this.row)
   }
 
   private sink(from: number): void {

@@ -1,4 +1,3 @@
-import type { ItemKey } from '../index/item.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { FeedPage, PageRequest, ShownItem } from './feed.ts'
 import { NewestMerge } from './merge-newest.ts'
@@ -18,26 +17,37 @@ export function scanNewest(
   index: MemoryIndex,
   view: View,
   { after, limit }: PageRequest,
-  o: { rkey: string; keeps(author: number, row: number): boolean },
+  o: { rkey: string; keeps(author: number, place: number): boolean },
 ): FeedPage {
   const merge = new NewestMerge(index.pairs, view.authors(), after)
   const items: ShownItem[] = []
-  let last: ItemKey | undefined
+  const { pairs } = index
+  let author = 0
+  let row = 0
   for (let scanned = 0; merge.advance(); scanned += 1) {
     // One more than needed: it is not looked at, it only tells that there is more.
-    if (items.length === limit || scanned === SCANNED_MAX) return { items, next: last }
-    last = merge.key
-    if (o.keeps(merge.author, merge.row))
-      items.push({ ...index.item(merge.author, merge.row), context: contextOf(o.rkey, index, merge.row) })
+    if (items.length === limit || scanned === SCANNED_MAX) return { items, next: pairs.itemKey(author, row) }
+    author = merge.author
+    row = pairs.item(author, merge.place)
+    if (o.keeps(author, merge.place)) items.push(shownItem(o.rkey, index, author, row))
   }
   return { items, next: undefined }
+}
+
+/** An item as a page has it. */
+export function shownItem(rkey: string, index: MemoryIndex, author: number, row: number): ShownItem {
+  return {
+    did: index.didOf(author),
+    postRkey: index.pairs.postRkey(row),
+    context: contextOf(rkey, index, row),
+  }
 }
 
 /**
  * The note to ourselves that clients echo in interactions: which feed, and by what evidence the post
  * is here. Says nothing about anybody, and holds no `|`, which clients split at (feed contract A6).
  */
-export function contextOf(rkey: string, index: MemoryIndex, row: number): string {
+function contextOf(rkey: string, index: MemoryIndex, row: number): string {
   const stale = index.pairs.isStale(row) ? '.stale' : ''
   return `${rkey}.${index.pairs.posts.evidence(row)}${stale}`
 }

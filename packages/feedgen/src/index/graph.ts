@@ -57,6 +57,10 @@ export class Graph {
     return this.blocks.get(did)?.has(subject) ?? false
   }
 
+  blocksAnybody(did: string): boolean {
+    return this.blocks.has(did)
+  }
+
   /** Forgets a follow, block or mute. */
   drop(did: string, path: string): void {
     const viewer = this.viewers.get(did)

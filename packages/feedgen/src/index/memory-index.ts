@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { ids, type Position } from '@breadcrumbs/lexicons'
 import type { Preference } from '../events.ts'
 import type { Fact, FactBody } from '../log/fact.ts'
@@ -33,9 +32,19 @@ export class MemoryIndex {
   private readonly preferences = new Map<string, Preference>()
   private readonly accounts = new Map<string, { isActive: boolean }>()
   private readonly taking = new Set<number>()
+  /** Authors who are not simply shown to whoever follows them. */
+  private readonly special = new Set<number>()
   private readonly tracked = new Map<string, TrackedWorks>()
 
-  apply({ did, path, version, body, position }: Fact): void {
+  apply(fact: Fact): void {
+    this.change(fact)
+    const { kind } = fact.body
+    // Whoever has an item has a post, so nobody is missed who wished something before they took part.
+    if (kind !== 'activity' && kind !== 'entry') this.noteSpecial(fact.did)
+    this.position = fact.position
+  }
+
+  private change({ did, path, version, body }: Fact): void {
     switch (body.kind) {
       case 'activity':
       case 'post':
@@ -71,7 +80,6 @@ export class MemoryIndex {
         // Notes of the ingester to itself.
         break
     }
-    this.position = position
   }
 
   viewer(did: string): Viewer | undefined {
@@ -90,6 +98,14 @@ export class MemoryIndex {
   /** What somebody's preference record says, if they have one. */
   preference(did: string): Preference | undefined {
     return this.preferences.get(did)
+  }
+
+  /**
+   * Whether an author's account state, preference or blocks may keep anything of theirs from
+   * anybody. One number to look up, where the answers themselves are found by name.
+   */
+  needsLook(author: number): boolean {
+    return this.special.has(author)
   }
 
   /** False only for accounts whose host said so. */
@@ -224,6 +240,14 @@ export class MemoryIndex {
     this.changed(did, author)
   }
 
+  private noteSpecial(did: string): void {
+    const author = this.people.find(did)
+    if (author === undefined) return
+    const isSpecial = !this.isActive(did) || this.preferences.has(did) || this.graph.blocksAnybody(did)
+    if (isSpecial) this.special.add(author)
+    else this.special.delete(author)
+  }
+
   /** Keeps what is derived from somebody's records true after they changed. */
   private changed(did: string, author: number): void {
     this.tracked.delete(did)
@@ -237,7 +261,9 @@ export class MemoryIndex {
 
 const PREFERENCE = `${ids.feedPreference}/self`
 
-/** Enough to tell whether two versions of a record are the same; never 0. */
+/** Enough to tell whether two versions of a record are the same (FNV-1a, 32 bits); never 0. */
 function hashOf(cid: string): number {
-  return Number.parseInt(hash('sha256', cid, 'hex').slice(0, 8), 16) || 1
+  let value = 0x811c9dc5
+  for (let i = 0; i < cid.length; i += 1) value = Math.imul(value ^ cid.charCodeAt(i), 0x01000193)
+  return value >>> 0 || 1
 }

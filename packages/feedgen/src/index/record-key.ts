@@ -33,7 +33,7 @@ export class RecordKeys {
   unpack({ high, low }: PackedKey): string {
     if (high === OTHER) return this.others[low] ?? ''
     const middle = (high % 8) * 4 + Math.floor(low / 2 ** 30)
-    return text(Math.floor(high / 8), 6) + text(middle, 1) + text(low % 2 ** 30, 6)
+    return sixLetters(Math.floor(high / 8)) + ALPHABET.charAt(middle) + sixLetters(low % 2 ** 30)
   }
 }
 
@@ -47,12 +47,13 @@ function number(rkey: string, from: number, to: number): number {
   return value
 }
 
-function text(value: number, length: number): string {
-  let out = ''
-  let rest = value
-  for (let i = 0; i < length; i += 1) {
-    out = ALPHABET.charAt(rest % 32) + out
-    rest = Math.floor(rest / 32)
-  }
-  return out
+/** Every two letters there are, by their value: a page spells dozens of keys. */
+const TWO_LETTERS = Array.from(
+  { length: 1024 },
+  (_, value) => ALPHABET.charAt(value >> 5) + ALPHABET.charAt(value & 31),
+)
+
+function sixLetters(value: number): string {
+  const two = (shift: number) => TWO_LETTERS[(value >> shift) & 1023] ?? ''
+  return two(20) + two(10) + two(0)
 }

@@ -38,6 +38,10 @@ export class Viewer {
     this.mutes.delete(path)
   }
 
+  get hasMutes(): boolean {
+    return this.mutes.size > 0
+  }
+
   /** The works of which they want to see no more from this author. */
   mutedWorks(author: string): number[] {
     const works: number[] = []

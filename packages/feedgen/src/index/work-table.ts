@@ -16,12 +16,16 @@ export class WorkTable {
     JSON.stringify([work.mediaType, work.title, keys]),
   )
 
+  /** References as they were written, mostly the same again, to spare reading their identifiers. */
+  private readonly written = new Map<string, number>()
+
   add(work: Work): number {
-    const whole = wholeWork(work)
-    const { mediaType, title, identifiers } = whole
-    // Only what tells works apart is kept: neither creators nor covers, which differ from record to record.
-    const kept: Work = identifiers ? { mediaType, title, identifiers } : { mediaType, title }
-    return this.works.add({ work: kept, keys: identityKeys(kept), title: titleKey(kept) })
+    const asWritten = JSON.stringify([work.mediaType, work.title, work.identifiers])
+    const known = this.written.get(asWritten)
+    if (known !== undefined) return known
+    const id = this.read(work)
+    this.written.set(asWritten, id)
+    return id
   }
 
   get(id: number): Work | undefined {
@@ -36,5 +40,13 @@ export class WorkTable {
     // The rule itself reads every identifier; almost all pairs differ in both of these.
     if (left.title !== right.title && !left.keys.some((key) => right.keys.includes(key))) return false
     return sameWorkForShield(left.work, right.work)
+  }
+
+  private read(work: Work): number {
+    const whole = wholeWork(work)
+    const { mediaType, title, identifiers } = whole
+    // Only what tells works apart is kept: neither creators nor covers, which differ from record to record.
+    const kept: Work = identifiers ? { mediaType, title, identifiers } : { mediaType, title }
+    return this.works.add({ work: kept, keys: identityKeys(kept), title: titleKey(kept) })
   }
 }
