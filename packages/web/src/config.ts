@@ -14,6 +14,8 @@ export interface AppConfig {
   /** Origin of the PLC directory. */
   readonly plcUrl: string
   readonly appviewUrl: string
+  /** Origin of the service that looks works up by title; without it titles are only typed. */
+  readonly searchUrl?: string
   /** Whether PDSes may be reached over plain http. Only ever true on a developer's machine. */
   readonly allowHttp: boolean
 }
@@ -40,8 +42,16 @@ export function parseConfig(json: unknown): AppConfig {
       throw new Error(`config.json: ${name} is missing`)
   }
   if (typeof fields.allowHttp !== 'boolean') throw new Error('config.json: allowHttp is missing')
+  const { searchUrl } = fields
+  if (searchUrl !== undefined && (typeof searchUrl !== 'string' || !/^https?:\/\//.test(searchUrl)))
+    throw new Error('config.json: searchUrl is no address')
   const config = fields as unknown as AppConfig
-  return { ...config, publicUrl: config.publicUrl.replace(/\/+$/, '') }
+  const withoutSlash = (url: string) => url.replace(/\/+$/, '')
+  return {
+    ...config,
+    publicUrl: withoutSlash(config.publicUrl),
+    ...(searchUrl === undefined ? {} : { searchUrl: withoutSlash(searchUrl) }),
+  }
 }
 
 /** Fetches and reads `/config.json`; throws where it is absent or malformed. */

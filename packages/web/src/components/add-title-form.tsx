@@ -1,22 +1,26 @@
+import type { Work } from '@breadcrumbs/lexicons'
 import { type FormEvent, useRef, useState } from 'react'
 import type { ListSummary } from '../data/groups.ts'
 import { TITLE_MAX } from '../model/crumb-draft.ts'
 import { isMedium, MEDIA, type Medium, mediumName } from '../model/media.ts'
 import { InlineProblem } from './states.tsx'
 import { useListWrites } from './use-group.ts'
+import { WorkSuggestions } from './work-suggestions.tsx'
 
 /** One line to put a title on the list. The typed text stays until the service has it. */
 export function AddTitleForm({ space, list }: { readonly space: string; readonly list: ListSummary['ref'] }) {
   const { add } = useListWrites(space, list)
   const [title, setTitle] = useState('')
   const [medium, setMedium] = useState<Medium>('movie')
+  const [picked, setPicked] = useState<Work>()
   const input = useRef<HTMLInputElement>(null)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const trimmed = title.trim()
     input.current?.focus()
     if (trimmed === '' || add.isPending) return
-    add.mutate({ mediaType: medium, title: trimmed }, { onSuccess: () => setTitle('') })
+    const isPicked = picked?.title === trimmed && picked.mediaType === medium
+    add.mutate(isPicked ? picked : { mediaType: medium, title: trimmed }, { onSuccess: () => setTitle('') })
   }
   return (
     <form className="add-title" onSubmit={submit}>
@@ -46,6 +50,16 @@ export function AddTitleForm({ space, list }: { readonly space: string; readonly
       <button type="submit" className="button primary" disabled={add.isPending}>
         {add.isPending ? 'Adding…' : 'Add'}
       </button>
+      <WorkSuggestions
+        medium={medium}
+        title={title}
+        picked={picked}
+        onPick={(work) => {
+          setPicked(work)
+          setTitle(work.title)
+          input.current?.focus()
+        }}
+      />
       <InlineProblem error={add.error} />
     </form>
   )

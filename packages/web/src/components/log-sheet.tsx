@@ -16,6 +16,7 @@ import { Sheet } from './sheet.tsx'
 import { InlineProblem } from './states.tsx'
 import { TextField } from './text-field.tsx'
 import { useDropCrumb } from './use-drop-crumb.ts'
+import { WorkSuggestions } from './work-suggestions.tsx'
 
 const MEDIUM_CHOICES = MEDIA.map((medium) => [medium, mediumName(medium)] as const)
 const NO_VERDICT = [['', 'No verdict'], ...VERDICT_CHOICES] as const
@@ -58,6 +59,12 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
           problem={problemAt('title')}
           isFirstFocus={start.work === undefined}
           maxLength={TITLE_MAX * 4}
+        />
+        <WorkSuggestions
+          medium={draft.medium}
+          title={draft.title}
+          picked={draft.work}
+          onPick={(work) => change({ title: work.title, work })}
         />
         <div className="field-row">
           {POSITION_FIELDS[draft.medium].map(({ key, label, text }) => (

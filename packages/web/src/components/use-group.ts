@@ -1,9 +1,9 @@
+import type { Work } from '@breadcrumbs/lexicons'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useAccount, useApp } from '../app-context.ts'
 import { addItem, type GroupWriter, removeCard, undoRemoval } from '../data/group-writes.ts'
 import { type CardView, type ListSummary, readCards, readGroup } from '../data/groups.ts'
-import type { Medium } from '../model/media.ts'
 import { useToast } from './toast.tsx'
 
 /** How often an open list looks for what others did. */
@@ -50,7 +50,7 @@ export function useListWrites(space: string, ref: ListSummary['ref']) {
   const refresh = () => queries.invalidateQueries({ queryKey: cardsKey(did, space, ref) })
 
   const add = useMutation({
-    mutationFn: (work: { readonly mediaType: Medium; readonly title: string }) => addItem(writer, ref, work),
+    mutationFn: (work: Work) => addItem(writer, ref, work),
     onSuccess: refresh,
   })
   const remove = useMutation({
