@@ -3,6 +3,7 @@ import type { DidString } from '@atproto/lex-schema'
 import { createLogger, createMetrics, type Database } from '@breadcrumbs/service-kit'
 import { type FakeAccount, startFakeDirectory } from '@breadcrumbs/service-kit/testing'
 import type { Tables } from '../src/database/schema.ts'
+import type { Limits } from '../src/limits.ts'
 import { startService } from '../src/service.ts'
 
 const SERVICE_DID = 'did:web:lists.example'
@@ -12,12 +13,19 @@ export interface Caller {
   readonly did: DidString
   get(method: string, params?: Record<string, string>): Promise<Response>
   post(method: string, body: object): Promise<Response>
+  /** A token for one call of the method. */
+  token(lxm: string): Promise<string>
 }
 
 /** Starts it on the database. What it logs is kept in `log`. */
 export async function startOnSocket(
   db: Database<Tables>,
-  o: { removalsFile?: string; keySecret?: string } = {},
+  o: {
+    removalsFile?: string
+    keySecret?: string
+    limits?: Partial<Limits>
+    requestsPerMinute?: number
+  } = {},
 ) {
   const directory = await startFakeDirectory()
   const log: string[] = []
@@ -39,16 +47,18 @@ export async function startOnSocket(
     keySecret: o.keySecret ?? '44'.repeat(32),
     removalsFile: o.removalsFile,
     trustProxy: 0,
-    requestsPerMinute: 10_000,
+    requestsPerMinute: o.requestsPerMinute ?? 10_000,
+    ...(o.limits && { limits: o.limits }),
   })
   const caller = (account: FakeAccount): Caller => {
+    const token = (lxm: string) => account.serviceToken({ aud: SERVICE_DID, lxm })
     const request = async (method: string, query: string, init: RequestInit) => {
-      const token = await account.serviceToken({ aud: SERVICE_DID, lxm: method })
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const headers = { authorization: `Bearer ${await token(method)}`, 'content-type': 'application/json' }
       return fetch(`${service.url}/xrpc/${method}${query}`, { ...init, headers })
     }
     return {
       did: account.did as DidString,
+      token,
       get: (method, params = {}) => request(method, `?${new URLSearchParams(params).toString()}`, {}),
       post: (method, body) => request(method, '', { method: 'POST', body: JSON.stringify(body) }),
     }

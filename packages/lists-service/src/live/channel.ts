@@ -15,7 +15,7 @@ const WRITES_MAX = 200
 const KEPT_FRAMES = 32
 
 /** A frame and the stretch of the log it stands for. */
-interface Published {
+export interface Published {
   readonly stretch: Stretch
   readonly frame: ChangedFrame
 }
@@ -30,8 +30,8 @@ export interface Channel {
   after(position: number): Promise<Published | undefined>
   /** Why this person's stream must end; undefined while they may read. */
   endOf(did: string): EndReason | undefined
-  /** Resolves at the next change, or when the signal fires. */
-  changed(signal: AbortSignal): Promise<void>
+  /** Calls with every stretch as it is read, and with nothing when the group ended; answers how to stop it. */
+  listen(listener: (published: Published | undefined) => void): () => void
 }
 
 /** Opens the channel of a group; undefined where there is none. */
@@ -47,26 +47,23 @@ export async function openChannel(
   let statuses = await readStatuses(db, space, authority)
   let gone = false
   let kept: Published[] = []
-  let waiting = Promise.withResolvers<void>()
+  const listeners = new Set<(published: Published | undefined) => void>()
   let pulling: Promise<void> | undefined
   let again = false
 
-  const wake = () => {
-    waiting.resolve()
-    waiting = Promise.withResolvers()
-  }
   const readNew = async () => {
     for (;;) {
       const stretch = await readStretch(db, space, { from: position, max: WRITES_MAX })
       if (!stretch) break
       if (stretch.movesMembers) statuses = await readStatuses(db, space, authority)
-      kept = [...kept, { stretch, frame: changedFrame(stretch) }].slice(-KEPT_FRAMES)
+      const published = { stretch, frame: changedFrame(stretch) }
+      kept = [...kept, published].slice(-KEPT_FRAMES)
       position = stretch.to
-      wake()
+      for (const listener of listeners) listener(published)
     }
     if (await findSpace(db, space)) return
     gone = true
-    wake()
+    for (const listener of listeners) listener(undefined)
   }
   const run = async () => {
     try {
@@ -101,13 +98,9 @@ export async function openChannel(
       const status = statuses.get(did)
       return status === 'active' ? undefined : status === 'left' ? 'left' : 'removed'
     },
-    async changed(signal) {
-      if (signal.aborted) return
-      const aborted = Promise.withResolvers<void>()
-      const onAbort = () => aborted.resolve()
-      signal.addEventListener('abort', onAbort)
-      await Promise.race([waiting.promise, aborted.promise])
-      signal.removeEventListener('abort', onAbort)
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }

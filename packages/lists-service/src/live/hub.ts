@@ -21,6 +21,11 @@ export interface Reader {
   readonly space: string
   readonly did: DidString
   readonly position: number | undefined
+  /**
+   * Sends now, past the generator, what everybody gets: false where it would have to wait, and then the generator
+   * gives it. Called only while nothing that the generator gave is on its way.
+   */
+  readonly push: (bytes: Uint8Array) => boolean
 }
 
 /** Made by {@link startHub}. */
@@ -65,7 +70,8 @@ export function startHub(o: {
 
   return {
     poke,
-    async *subscribe({ space, did, position }, signal) {
+    async *subscribe(reader, signal) {
+      const { space, position } = reader
       const { open } = enter(space)
       try {
         const channel = await open
@@ -76,7 +82,7 @@ export function startHub(o: {
         // What another process wrote a moment ago must be known before a place is called one of the future.
         await channel.pull()
         if (position !== undefined && position > channel.position) throw new FuturePosition()
-        yield* follow(channel, did, position ?? channel.position, signal)
+        yield* follow(channel, reader, position ?? channel.position, signal)
       } finally {
         leave(space)
       }
@@ -88,9 +94,10 @@ export function startHub(o: {
   }
 }
 
+/** Reads up to the head of the log, then takes what comes by push, until one cannot be pushed. */
 async function* follow(
   channel: Channel,
-  did: DidString,
+  { did, push }: Reader,
   from: number,
   signal: AbortSignal,
 ): AsyncGenerator<Frame> {
@@ -107,7 +114,34 @@ async function* follow(
       yield next.frame
       position = next.stretch.to
     } else if (position >= channel.position) {
-      await channel.changed(signal)
+      position = await untilBehind(channel, did, push, position, signal)
     }
   }
+}
+
+/** Pushes until a stretch is refused or may not be read, or the signal fires; answers the place that was reached. */
+async function untilBehind(
+  channel: Channel,
+  did: DidString,
+  push: Reader['push'],
+  from: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let position = from
+  const behind = Promise.withResolvers<void>()
+  const resume = () => behind.resolve()
+  const stop = channel.listen((published) => {
+    const isNext = published?.stretch.from === position && channel.endOf(did) === undefined
+    if (isNext && push(published.frame.toBytes())) position = published.stretch.to
+    else stopAndResume()
+  })
+  const stopAndResume = () => {
+    stop()
+    resume()
+  }
+  signal.addEventListener('abort', stopAndResume)
+  if (signal.aborted) stopAndResume()
+  await behind.promise
+  signal.removeEventListener('abort', stopAndResume)
+  return position
 }

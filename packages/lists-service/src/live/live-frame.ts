@@ -1,6 +1,6 @@
 /** Messages of subscribeGroup. One that goes to many readers is encoded once. */
 import { Frame, MessageFrame } from '@atproto/xrpc-server'
-import { type app, ids } from '@breadcrumbs/lexicons'
+import { app, ids } from '@breadcrumbs/lexicons'
 import type { Stretch } from './group-log.ts'
 
 /** Why somebody's stream ended. */
@@ -18,6 +18,8 @@ class SharedFrame<M extends Changed | Ended> extends Frame<never> {
 
   constructor(message: M & { $type: string }) {
     super()
+    // Once for everybody: what is pushed does not pass the server's own check.
+    app.breadcrumbs.temp.subscribeGroup.$message.validate(message)
     const frame = MessageFrame.fromLexValue(message as never, ids.subscribeGroup)
     this.header = frame.header
     this.body = message as never

@@ -13,6 +13,8 @@ const BUFFERED_BYTES_MAX = 1_048_576
 
 /** Made by {@link guardSockets}. */
 export interface SocketGuard {
+  /** Sends to the socket of this request at once; false where it has something to send already. */
+  push(request: IncomingMessage, bytes: Uint8Array): boolean
   /** The socket of this request is to be gone soon. */
   cutSoon(request: IncomingMessage): void
   close(): void
@@ -37,6 +39,12 @@ export function guardSockets({ wss }: XrpcStreamServer, heartbeatMs = HEARTBEAT_
   }, heartbeatMs)
   heartbeat.unref()
   return {
+    push(request, bytes) {
+      const socket = socketOf.get(request)
+      if (!socket || socket.readyState !== socket.OPEN || socket.bufferedAmount > 0) return false
+      socket.send(bytes, { binary: true })
+      return true
+    },
     cutSoon(request) {
       const socket = socketOf.get(request)
       setTimeout(() => socket?.terminate(), FAREWELL_MS).unref()

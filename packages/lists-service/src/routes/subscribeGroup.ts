@@ -16,7 +16,11 @@ export function subscribeGroupRoute(server: Server, kit: RouteKit): SocketGuard 
       if (!admission) throw new InvalidRequestError('this ticket does not work', 'InvalidTicket')
       const { position } = params
       if (position !== undefined && !POSITION.test(position)) throw futurePosition()
-      const reader = { ...admission, position: position === undefined ? undefined : Number(position) }
+      const reader = {
+        ...admission,
+        position: position === undefined ? undefined : Number(position),
+        push: (bytes: Uint8Array) => guard?.push(req, bytes) === true,
+      }
       try {
         // Its type says messages; it sends frames of our own as they are.
         yield* kit.hub.subscribe(reader, signal) as AsyncGenerator<never>
