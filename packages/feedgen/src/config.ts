@@ -39,8 +39,13 @@ export const configDeclaration = declareConfig({
       says: 'sqlite:FILE or postgres://…',
       default: 'sqlite:feedgen.sqlite',
     }),
+    source: oneOf('FEEDGEN_SOURCE', ['subscribe-repos', 'jetstream', 'jetstream-v1', 'jsonl'], {
+      says: 'Where events come from. Only subscribe-repos is verified; a Jetstream is believed; jsonl is a recorded file.',
+      default: 'subscribe-repos',
+    }),
+    sourceFile: optional(str('FEEDGEN_SOURCE_FILE', { says: 'The file of FEEDGEN_SOURCE=jsonl.' })),
     upstreamUrl: url('FEEDGEN_UPSTREAM_URL', {
-      says: 'Relay or PDS whose com.atproto.sync.subscribeRepos is followed.',
+      says: 'Relay or PDS whose com.atproto.sync.subscribeRepos is followed, or the Jetstream.',
       protocols: ['wss:', 'ws:'],
     }),
     upstreamEpoch: str('FEEDGEN_UPSTREAM_EPOCH', {

@@ -11,6 +11,7 @@ export interface FeedgenMetrics {
   readonly interaction: (event: string) => void
   readonly deadLettered: () => void
   readonly gap: (why: string) => void
+  readonly repaired: (outcome: string) => void
 }
 
 /** The gauges ask `read` when they are scraped. */
@@ -36,6 +37,7 @@ export function createFeedgenMetrics(version: string, read: () => GaugeReadings)
   const served = counter('skeletons', 'getFeedSkeleton answers, by how they came about.', 'outcome')
   const interactions = counter('interactions', 'What readers reported, by event.', 'event')
   const deadLetters = counter('dead_letters', 'Frames set aside after every try failed.')
+  const repairs = counter('repairs', 'Refetches of single repos, by how they ended.', 'outcome')
   const gaps = counter('gaps', 'Stretches of the stream that never reached us.', 'why')
 
   const gauge = (name: string, help: string, value: (now: GaugeReadings) => number) =>
@@ -64,5 +66,6 @@ export function createFeedgenMetrics(version: string, read: () => GaugeReadings)
     interaction: (event) => interactions.inc({ event }),
     deadLettered: () => deadLetters.inc(),
     gap: (why) => gaps.inc({ why }),
+    repaired: (outcome) => repairs.inc({ outcome }),
   }
 }

@@ -11,13 +11,13 @@ import {
   openDatabase,
   type Readiness,
   startHttp,
-  subscribeReposSource,
 } from '@breadcrumbs/service-kit'
 import type { Config } from './config.ts'
 import { feeds } from './feeds/registry.ts'
 import { applyBatch } from './index/apply-batch.ts'
 import { MemoryIndex } from './index/memory-index.ts'
 import { createTail, type Tail } from './index/tail.ts'
+import { chooseSource } from './ingest/choose-source.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { startStream } from './ingest/stream.ts'
 import { followLog, type LogFollower } from './lease/follow-log.ts'
@@ -31,6 +31,8 @@ import { migrations } from './log/migrations/index.ts'
 import { countDesynced } from './log/repo-table.ts'
 import type { Schema } from './log/schema.ts'
 import { createFeedgenMetrics } from './metrics.ts'
+import { startRepair } from './repair/repair.ts'
+import { withRepair } from './repair/with-repair.ts'
 import { mountRoutes } from './serve/routes.ts'
 import { VERSION } from './version.ts'
 import { loadViewer } from './viewers/load-viewer.ts'
@@ -52,6 +54,12 @@ const SWEEP_MS = 3_600_000
 export interface ServiceDependencies {
   readonly now: () => number
   readonly open: (o: DatabaseOptions) => Promise<Database<Schema>>
+  /** Waits between tries; absent = those of a public network. */
+  readonly pace?: {
+    readonly requestMs: number
+    readonly backoff: { readonly minMs: number; readonly maxMs: number }
+    readonly reconnect: { readonly minMs: number; readonly maxMs: number }
+  }
 }
 
 export interface Service {
@@ -69,7 +77,7 @@ export interface Service {
 export async function startService(
   config: Config,
   log: Logger,
-  { now, open }: ServiceDependencies = { now: () => Date.now(), open: openDatabase },
+  { now, open, pace }: ServiceDependencies = { now: () => Date.now(), open: openDatabase },
 ): Promise<Service> {
   const db = await open({ url: config.databaseUrl.reveal(), migrations, log })
   if (db.engine === 'sqlite' && config.role !== 'all') {
@@ -126,6 +134,20 @@ export async function startService(
 
   /** Follows the upstream; all it causes is written through `fenced`, which fails once another process leads. */
   async function follow(fenced: Database<Schema>): Promise<Consumer> {
+    const repair = startRepair({
+      db: fenced,
+      tail,
+      identity,
+      fetch,
+      views: (did) => index.views(did),
+      webUrl: config.webUrl,
+      now,
+      random: Math.random,
+      onRepair: metrics.repaired,
+      onRejected: metrics.rejected,
+      log,
+      ...pace,
+    })
     const handle = createIngest({
       interest: index,
       identity,
@@ -138,21 +160,28 @@ export async function startService(
           applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
         )
         await tail.catchUp()
+        // Resets and states of accounts are rare, and may ask for a refetch.
+        if (events.some((event) => event.kind !== 'commit')) repair.wake()
       },
     })
     // Whom to keep follows of was written by others while we stood by.
     await tail.catchUp()
-    return startStream({
-      source: subscribeReposSource({ url: config.upstreamUrl, epoch: config.upstreamEpoch }),
+    const consumer = await startStream({
+      source: chooseSource(config),
       startAt: config.startAt,
+      ...(pace?.reconnect && { reconnect: pace.reconnect }),
       db: fenced,
       handle,
       now,
       log,
       onDeadLetter: metrics.deadLettered,
-      onGap: metrics.gap,
+      onGap(why) {
+        metrics.gap(why)
+        repair.wake()
+      },
       onDiscarded: metrics.rejected,
     })
+    return withRepair(consumer, repair)
   }
 
   async function readiness(): Promise<Readiness> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { P256Keypair, Secp256k1Keypair } from '@atproto/crypto'
-import { cidForLex } from '@atproto/lex-cbor'
+import { cidForLex, encode } from '@atproto/lex-cbor'
 import type { Cid, LexMap } from '@atproto/lex-data'
 import {
   BlockMap,
@@ -41,6 +41,8 @@ export class Person {
   /** What their repo holds, for the PDS of the tests to list. */
   readonly records = new Map<string, object>()
   keypair: P256Keypair | Secp256k1Keypair
+  /** Requests to a PDS see the repo as it is; `isListed` false = it is not there. */
+  isListed = true
   private repo: Repo
   private lastKey: string | undefined
 
@@ -55,6 +57,10 @@ export class Person {
     const person = new Person(keypair, undefined as unknown as Repo)
     person.repo = await Repo.create(new MemoryBlockstore(), person.did, keypair)
     return person
+  }
+
+  get rev(): string {
+    return this.repo.commit.rev
   }
 
   /** A record key above all they had. */
@@ -126,6 +132,13 @@ export class Person {
       }),
     )
     return { data, blocks: await blocksToCarFile(data.cid, blocks), ops, prevData }
+  }
+
+  /** The CAR of a #sync: the newest commit alone. */
+  async head(): Promise<Uint8Array> {
+    const blocks = new BlockMap()
+    blocks.set(this.repo.cid, encode(this.repo.commit))
+    return blocksToCarFile(this.repo.cid, blocks)
   }
 
   /** The frame of a signed commit; `lies` replace fields of its body. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createLogger } from '@breadcrumbs/service-kit'
+import { createLogger, openDatabase } from '@breadcrumbs/service-kit'
 import {
   type FakeDirectory,
   type FakeHost,
@@ -18,6 +18,13 @@ export const SERVICE_DID = 'did:web:feeds.example.com'
 export const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
 export const FRIENDS = `at://${PUBLISHER_DID}/app.bsky.feed.generator/friends`
 const SKELETON = 'app.bsky.feed.getFeedSkeleton'
+
+/** Nobody is bothered on loopback. */
+const PACE = {
+  requestMs: 0,
+  backoff: { minMs: 20, maxMs: 100 },
+  reconnect: { minMs: 10, maxMs: 50 },
+}
 
 export interface Skeleton {
   readonly status: number
@@ -93,11 +100,11 @@ export class World {
     }
   }
 
-  async start(dependencies?: ServiceDependencies): Promise<Service> {
+  async start(dependencies?: Partial<ServiceDependencies>): Promise<Service> {
     this.service = await startService(
       configDeclaration.parse(this.env()),
       createLogger({ name: 'test', level: 'silent' }),
-      dependencies,
+      { now: () => Date.now(), open: openDatabase, pace: PACE, ...dependencies },
     )
     return this.service
   }
@@ -171,6 +178,16 @@ export class World {
     }
   }
 
+  /** Resolves when nothing waits for a refetch any more. */
+  async repaired(): Promise<void> {
+    await waitFor(async () => (await this.waiting()) === 0, { what: 'every repo repaired' })
+  }
+
+  /** How many repos wait for a refetch. */
+  async waiting(): Promise<number> {
+    return (await this.ready()).body.details?.desyncedRepos as number
+  }
+
   /** The friends feed as this person's PDS would ask for it; anonymous without one. */
   async page(viewer?: Person, query: Record<string, string> = {}, claims: object = {}): Promise<Skeleton> {
     const token = await viewer?.token({ aud: SERVICE_DID, lxm: SKELETON, ...claims })
@@ -203,7 +220,8 @@ export class World {
     this.host.publish(this.seq, frame)
   }
 
-  private async position(): Promise<number> {
+  /** Where the stream stands, as /readyz says. */
+  async position(): Promise<number> {
     const { body } = await this.ready()
     const stream = body.details?.stream as { position?: { cursor?: number } } | undefined
     return stream?.position?.cursor ?? 0

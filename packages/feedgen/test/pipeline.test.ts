@@ -187,8 +187,9 @@ describe('accounts', () => {
     expect((await world.page(bob)).feed).toEqual([postUri])
   })
 
-  it('lose everything when deleted, and do not get it back by returning', async () => {
+  it('lose everything when deleted, and do not get back by returning what their PDS has not', async () => {
     await aliceLogs()
+    alice.isListed = false
     account(false, 'deleted')
     account(true)
     await world.settled()
@@ -196,13 +197,17 @@ describe('accounts', () => {
     expect(world.running.index.takesPart(alice.did)).toBe(false)
   })
 
-  it('have their commits ignored while inactive (FH-042)', async () => {
+  it('have their commits ignored while inactive, and fetched once they are back (FH-042)', async () => {
     const { postUri } = await aliceLogs()
     account(false, 'deactivated')
-    await world.commits(alice, ...(await companionWrites(alice)).writes)
+    const meanwhile = await companionWrites(alice)
+    await world.commits(alice, ...meanwhile.writes)
+    await world.settled()
+    expect((await world.page(bob)).feed).toEqual([])
     account(true)
     await world.settled()
-    expect((await world.page(bob)).feed).toEqual([postUri])
+    await world.repaired()
+    expect((await world.page(bob)).feed).toEqual([meanwhile.postUri, postUri])
   })
 })
 

@@ -75,9 +75,11 @@ async function live(
   const diedEarly = failing.isDead
   if (diedEarly) await restart(world, bob)
   happen()
-  await Promise.race([failing.died, world.settled()])
+  // Back from deactivation, alice's repo is listed anew: that is part of the life.
+  await Promise.race([failing.died, world.settled().then(() => world.repaired())])
   if (failing.isDead && !diedEarly) await restart(world, bob)
   await world.settled()
+  await world.repaired()
   const { feed } = await world.page(bob)
   await world.stop()
   return {

@@ -88,7 +88,7 @@ async function fromEvent(
   }
   o.onWanted(`#${value.kind}`)
   if (value.kind === 'identity') o.identity.forget(value.did)
-  const event = await readUnverifiedEvent(value, message, o.now())
+  const event = await readUnverifiedEvent(value, message, { now: o.now(), webUrl: o.webUrl })
   if (!event) return []
   if (!isRejected(event)) return [event]
   o.onRejected(event.rejected)

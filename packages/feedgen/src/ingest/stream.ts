@@ -11,6 +11,7 @@ import {
   startConsumer,
 } from '@breadcrumbs/service-kit'
 import { insertDeadLetter } from '../log/dead-letter-table.ts'
+import { markAllDesynced } from '../log/desync-table.ts'
 import { insertGap } from '../log/gap-table.ts'
 import { readPosition, writePosition } from '../log/position-table.ts'
 import type { Schema } from '../log/schema.ts'
@@ -28,6 +29,8 @@ export interface StreamOptions {
   onGap(why: string): void
   onDiscarded(reason: string): void
   readonly log: Logger
+  /** Waits before a new connection; absent = those of a public network. */
+  readonly reconnect?: { readonly minMs: number; readonly maxMs: number }
 }
 
 /** Follows the upstream from where the database is, and stores what cannot be handled and what never came. */
@@ -41,6 +44,7 @@ export async function startStream(o: StreamOptions): Promise<Consumer> {
     source,
     start: stored ?? beginning,
     batchMax: BATCH_MAX,
+    ...(o.reconnect && { reconnect: o.reconnect }),
     log: o.log,
     now: () => o.now(),
     handle: (batch, position) => o.handle(batch, position),
@@ -71,7 +75,10 @@ async function onNotice(notice: StreamNotice, o: StreamOptions): Promise<void> {
   }
   // Nothing was held before the first event, so nothing of ours is missing.
   if (notice.from === undefined || notice.from.cursor === 0) return
-  await o.db.transaction((trx) => insertGap(trx, o.source, notice, o.now()))
+  await o.db.transaction(async (trx) => {
+    await insertGap(trx, o.source, notice, o.now())
+    await markAllDesynced(trx)
+  })
   o.onGap(notice.why)
   o.log.warn(notice, 'gap in the stream: records of people we track may be missing')
 }

@@ -30,12 +30,12 @@ export function peekEvent(value: unknown, interest: Interest): JetstreamEvent | 
 /**
  * Turns such an event into ours. Checked is what can be: syntax, the record's CID, a rev that is
  * not ahead of the clock. Not checked, because nothing proves it: who wrote it, and that nothing
- * was left out. `now` in ms. Identity events change nothing here.
+ * was left out. `now` in ms, `webUrl` the base of the public crumb pages. Identity events change nothing here.
  */
 export async function readUnverifiedEvent(
   event: JetstreamEvent,
   message: UnverifiedMessage,
-  now: number,
+  o: { now: number; webUrl: string | undefined },
 ): Promise<NetworkEvent | Rejected | undefined> {
   const { did } = event
   if (!isValidDid(did)) return { rejected: 'frame-did' }
@@ -44,10 +44,10 @@ export async function readUnverifiedEvent(
     return { kind: 'account', did, seq: message.cursor, active: event.active, status: event.status }
   }
   if (!isValidTid(event.rev)) return { rejected: 'frame-rev' }
-  if (isFutureRev(event.rev, now)) return { rejected: 'rev-in-future' }
+  if (isFutureRev(event.rev, o.now)) return { rejected: 'rev-in-future' }
   const { rev } = event
   if (event.kind === 'sync') return { kind: 'sync', did, rev }
-  const write = await readWrite(event)
+  const write = await readWrite(event, o.webUrl)
   if (write && isRejected(write)) return write
   const writes = write ? [write] : []
   return { kind: 'commit', did, rev, receivedAt: message.receivedAt, writes, isPartial: true }
@@ -55,6 +55,7 @@ export async function readUnverifiedEvent(
 
 async function readWrite(
   event: Extract<JetstreamEvent, { kind: 'commit' }>,
+  webUrl: string | undefined,
 ): Promise<RecordWrite | Rejected | undefined> {
   const { did, collection, rkey, cid, operation } = event
   if (!isValidNsid(collection) || !isValidRecordKey(rkey)) return { rejected: 'record-path' }
@@ -62,7 +63,7 @@ async function readWrite(
   if (operation === 'delete' || cid === undefined) return gone
   const bytes = await recordBytes(event.record, cid)
   if (isRejected(bytes)) return bytes
-  const record = parseRecord({ did, collection, rkey, cid, isCreate: operation === 'create', bytes })
+  const record = parseRecord({ did, collection, rkey, cid, isCreate: operation === 'create', bytes, webUrl })
   // As with a signed commit: replaced by something unreadable means that what was there is gone.
   return record && isRejected(record) ? gone : record
 }

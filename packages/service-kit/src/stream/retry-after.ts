@@ -2,11 +2,15 @@
 const RETRY_AFTER_MAX_MS = 5 * 60_000
 
 /**
- * How long a `Retry-After` header asks us to wait, in ms, at most five minutes (RFC 9110 section 10.2.3).
+ * How long a `Retry-After` header asks us to wait, in ms, at most five minutes or `maxMs` (RFC 9110 section 10.2.3).
  * @returns undefined when it is absent or neither seconds nor a date
  */
-export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
+export function retryAfterMs(
+  header: string | undefined,
+  nowMs: number,
+  maxMs = RETRY_AFTER_MAX_MS,
+): number | undefined {
   if (header === undefined) return undefined
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), RETRY_AFTER_MAX_MS)
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxMs)
 }

@@ -6,6 +6,8 @@ import { streamPosition } from './0004-stream-position.ts'
 import { deadLetter } from './0005-dead-letter.ts'
 import { gap } from './0006-gap.ts'
 import { lease } from './0007-lease.ts'
+import { repoDesynced } from './0008-repo-desynced.ts'
+import { backfill } from './0009-backfill.ts'
 
 /** Every migration, by name and in order. Merged ones are never edited. */
 export const migrations: MigrationSet = {
@@ -16,4 +18,6 @@ export const migrations: MigrationSet = {
   '0005-dead-letter': deadLetter,
   '0006-gap': gap,
   '0007-lease': lease,
+  '0008-repo-desynced': repoDesynced,
+  '0009-backfill': backfill,
 }

@@ -1,0 +1,197 @@
+import {
+  backoffMs,
+  type Database,
+  DirectoryUnavailable,
+  type IdentityResolver,
+  isTransientDatabaseError,
+  type Logger,
+  pause,
+  type SafeFetch,
+} from '@breadcrumbs/service-kit'
+import { closeGapsIfMended, readDesynced } from '../log/desync-table.ts'
+import { countGaps } from '../log/gap-table.ts'
+import type { Schema } from '../log/schema.ts'
+import { createPdsClient, HostTrouble } from './pds-client.ts'
+import { repairRepo } from './repair-repo.ts'
+
+/** Repos under repair at once, each of another host. */
+const REPOS_MAX = 8
+const READ_MAX = 200
+/** How long the table is left alone when nobody wakes us. */
+const IDLE_MS = 5_000
+/** A PDS allows 3,000 requests in 5 minutes; half of it leaves room for its people. */
+const REQUEST_MS = 200
+const HOST_BACKOFF = { minMs: 5_000, maxMs: 6 * 60 * 60_000 }
+
+export interface RepairOptions {
+  readonly db: Pick<Database<Schema>, 'kysely' | 'transaction'>
+  readonly identity: Pick<IdentityResolver, 'pds'>
+  readonly fetch: SafeFetch
+  /** Makes what was written visible. */
+  readonly tail: { catchUp(): Promise<void> }
+  views(did: string): boolean
+  readonly webUrl?: string | undefined
+  /** Least time between two requests to one host, ms; default 200. */
+  readonly requestMs?: number
+  /** Waits after trouble with a host; default 5 s to 6 h. */
+  readonly backoff?: { readonly minMs: number; readonly maxMs: number }
+  now(): number
+  random(): number
+  /** Counts repairs by how they ended. */
+  onRepair(outcome: string): void
+  onRejected(reason: string): void
+  readonly log: Logger
+}
+
+export interface Repair {
+  /** Somebody new waits. */
+  wake(): void
+  /** Rejects on our own broken state; resolves after stop(). */
+  readonly finished: Promise<void>
+  stop(): Promise<void>
+}
+
+interface Wait {
+  failures: number
+  until: number
+}
+
+/**
+ * Refetches every repo that is marked as desynced, from its PDS, until none is. The marks are rows,
+ * so a restart goes on where it was; one repo and one host are never asked twice at a time; a host
+ * in trouble is left alone for as long as it asks, or longer each time.
+ */
+export function startRepair(o: RepairOptions): Repair {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const waits = new Map<string, Wait>()
+  const busy = new Map<string, Promise<void>>()
+  let wakeUp = Promise.withResolvers<void>()
+
+  const mayTry = (key: string) => (waits.get(key)?.until ?? 0) <= o.now() && !busy.has(key)
+
+  function postpone(key: string, askedMs: number | undefined): void {
+    const failures = waits.get(key)?.failures ?? 0
+    const ms = Math.max(
+      askedMs ?? 0,
+      backoffMs(failures, o.backoff ?? HOST_BACKOFF, () => o.random()),
+    )
+    waits.set(key, { failures: failures + 1, until: o.now() + ms })
+  }
+
+  async function repairOne(did: string, pds: string): Promise<void> {
+    const host = new URL(pds).host
+    const client = createPdsClient({
+      fetch: o.fetch,
+      pds,
+      signal,
+      now: () => o.now(),
+      pace: async () => void (await pause(o.requestMs ?? REQUEST_MS, signal)),
+    })
+    try {
+      const outcome = await repairRepo(did, { ...o, client })
+      if (outcome === 'overtaken') postpone(did, undefined)
+      else waits.delete(did)
+      waits.delete(host)
+      await o.tail.catchUp()
+      o.onRepair(outcome)
+    } catch (error) {
+      if (signal.aborted) return
+      if (!(error instanceof HostTrouble) && !isTransientDatabaseError(error)) throw error
+      o.log.info(
+        { did, host, error: error instanceof HostTrouble ? error.message : 'database' },
+        'not repaired',
+      )
+      postpone(error instanceof HostTrouble && !isAboutOneRepo(error) ? host : did, troubleMs(error))
+      o.onRepair('failed')
+    }
+  }
+
+  /** Starts as many as may be started now. */
+  async function round(): Promise<void> {
+    let after = ''
+    for (;;) {
+      const dids = await readDesynced(o.db.kysely, after, READ_MAX)
+      for (const did of dids) {
+        if (signal.aborted) return
+        if (mayTry(did)) await start(did)
+      }
+      after = dids.at(-1) ?? ''
+      if (dids.length < READ_MAX) break
+    }
+    if (busy.size === 0 && (await countGaps(o.db.kysely)) > 0)
+      await o.db.transaction((trx) => closeGapsIfMended(trx))
+  }
+
+  async function start(did: string): Promise<void> {
+    const pds = await pdsOf(did)
+    if (pds === undefined) return
+    const host = new URL(pds).host
+    if (!mayTry(host)) return
+    while (busy.size / 2 >= REPOS_MAX) await Promise.race(busy.values())
+    const run = repairOne(did, pds).finally(() => {
+      busy.delete(did)
+      busy.delete(host)
+      wakeUp.resolve()
+    })
+    busy.set(did, run)
+    busy.set(host, run)
+  }
+
+  async function pdsOf(did: string): Promise<string | undefined> {
+    try {
+      const pds = await o.identity.pds(did)
+      if (pds !== undefined) return pds
+    } catch (error) {
+      if (!(error instanceof DirectoryUnavailable)) throw error
+    }
+    postpone(did, undefined)
+    return undefined
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      wakeUp = Promise.withResolvers()
+      try {
+        await round()
+      } catch (error) {
+        if (!isTransientDatabaseError(error)) throw error
+      }
+      await Promise.race([wakeUp.promise, pause(nextMs(), signal), ...failuresOf(busy)])
+    }
+    await Promise.all(busy.values())
+  }
+
+  function nextMs(): number {
+    const soonest = Math.min(...[...waits.values()].map((wait) => wait.until), o.now() + IDLE_MS)
+    return Math.max(soonest - o.now(), 20)
+  }
+
+  const finished = run()
+  // Whoever owns `finished` hears of a failure there.
+  finished.catch(() => undefined)
+  return {
+    wake: () => wakeUp.resolve(),
+    finished,
+    async stop() {
+      stopping.abort()
+      await finished.catch(() => undefined)
+    },
+  }
+}
+
+/** Settles only when one of them fails: their success is told by waking. */
+function failuresOf(busy: ReadonlyMap<string, Promise<void>>): Promise<never>[] {
+  return [...busy.values()].map(
+    (run) => new Promise<never>((_, reject) => void run.catch((error: unknown) => reject(error))),
+  )
+}
+
+/** A host answers 400 and 404 about repos it does not show; the others there are fine. */
+function isAboutOneRepo(error: HostTrouble): boolean {
+  return error.message === 'HTTP 400' || error.message === 'HTTP 404'
+}
+
+function troubleMs(error: unknown): number | undefined {
+  return error instanceof HostTrouble ? error.retryAfterMs : undefined
+}
