@@ -1,9 +1,56 @@
 import react from '@vitejs/plugin-react'
+import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { sharedTest } from '../../vitest.shared.ts'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    VitePWA({
+      // A new version waits until the person says so: a half-written note is not lost to an update.
+      registerType: 'prompt',
+      // Registering is in main.tsx; an inline script would break the CSP.
+      injectRegister: false,
+      manifest: {
+        id: '/',
+        name: 'Breadcrumbs',
+        short_name: 'Breadcrumbs',
+        description: 'Drop a crumb when you stop. Follow the crumbs when you come back.',
+        lang: 'en',
+        start_url: '/',
+        display: 'standalone',
+        background_color: '#faf6ef',
+        theme_color: '#a4450f',
+        categories: ['entertainment', 'books', 'productivity'],
+        icons: [
+          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+        shortcuts: [{ name: 'Drop a crumb', url: '/share' }],
+        share_target: {
+          action: '/share',
+          method: 'GET',
+          params: { title: 'title', text: 'text', url: 'url' },
+        },
+      },
+      workbox: {
+        globPatterns: ['**/*.{js,css,html,svg,png}'],
+        // Every address of the app is the same page. What the deployment provides beside it is not.
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: [/^\/config\.json$/, /^\/oauth-client-metadata\.json$/],
+        cleanupOutdatedCaches: true,
+        runtimeCaching: [
+          {
+            urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname === '/config.json',
+            handler: 'NetworkFirst',
+            options: { cacheName: 'config', networkTimeoutSeconds: 3 },
+          },
+        ],
+      },
+    }),
+  ],
   build: {
     target: 'es2022',
     // The size check reads it to know what the first load consists of.

@@ -2,13 +2,17 @@ import type { DidString } from '@atproto/lex-schema'
 import { createContext, useContext, useMemo, useSyncExternalStore } from 'react'
 import type { AppConfig } from './config.ts'
 import type { ResolveIdentity } from './data/identities.ts'
+import type { Local, LocalOpener } from './data/local.ts'
 import { type Account, listsClient, pdsClient } from './data/xrpc.ts'
 import type { Session, SessionState } from './session.ts'
+import type { Updates } from './updates.ts'
 
 /** Everything the screens are given; made once in main.tsx. */
 export interface App {
   readonly config: AppConfig
   readonly session: Session
+  readonly local: LocalOpener
+  readonly updates: Updates
   readonly resolveIdentity: ResolveIdentity
   readonly fetchAny: typeof fetch
   /** The clock, ms since the epoch. */
@@ -19,6 +23,7 @@ export interface App {
 
 export const AppContext = createContext<App | undefined>(undefined)
 export const AccountContext = createContext<Account | undefined>(undefined)
+export const LocalContext = createContext<Local | undefined>(undefined)
 
 export function useApp(): App {
   const app = useContext(AppContext)
@@ -41,4 +46,11 @@ export function useAccount() {
     const did: DidString = account.did
     return { did, pds: pdsClient(account), lists: listsClient(account, listsDid) }
   }, [account, listsDid])
+}
+
+/** The copy and the outbox of whoever is signed in. Only below a screen that is shown to signed-in people. */
+export function useLocal(): Local {
+  const local = useContext(LocalContext)
+  if (local === undefined) throw new Error('no LocalContext above this component')
+  return local
 }

@@ -6,10 +6,13 @@ import { createRoot } from 'react-dom/client'
 import { type App, AppContext } from './app-context.ts'
 import { loadConfig } from './config.ts'
 import { identityResolver } from './data/identities.ts'
+import { localOpener } from './data/local.ts'
+import { ownKey } from './data/own-records.ts'
 import { createQueryClient } from './data/query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { CrashPage } from './routes/crash.tsx'
 import { createSession } from './session.ts'
+import { watchForUpdates } from './updates.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
@@ -17,6 +20,7 @@ import './styles/shell.css'
 import './styles/cards.css'
 import './styles/sheet.css'
 import './styles/groups.css'
+import './styles/item.css'
 
 /** Reads the deployment's settings, wires the app together and hands it to the page. */
 async function start(page: HTMLElement): Promise<void> {
@@ -27,9 +31,15 @@ async function start(page: HTMLElement): Promise<void> {
   try {
     const config = await loadConfig(fetchAny)
     let lastTid: string | undefined
+    const session = createSession(config, fetchAny, (url) => location.assign(url))
     const app: App = {
       config,
-      session: createSession(config, fetchAny, (url) => location.assign(url)),
+      session,
+      updates: watchForUpdates(),
+      local: localOpener(
+        config.publicUrl,
+        (did) => void queryClient.invalidateQueries({ queryKey: ownKey(did) }),
+      ),
       resolveIdentity: identityResolver(config, fetchAny),
       fetchAny,
       now: Date.now,
@@ -38,9 +48,15 @@ async function start(page: HTMLElement): Promise<void> {
         return lastTid
       },
     }
-    // Whoever leaves takes what was on the screen along: nothing of theirs stays in memory for the next person.
-    app.session.subscribe(() => {
-      if (app.session.state().status === 'signed-out') queryClient.clear()
+    // Whoever leaves takes what was on the screen along: nothing of theirs stays for the next person, but for what
+    // is not sent yet and exists nowhere else.
+    let lastDid: string | undefined
+    session.subscribe(() => {
+      const state = session.state()
+      if (state.status === 'signed-in') lastDid = state.account.did
+      if (state.status !== 'signed-out') return
+      queryClient.clear()
+      if (lastDid !== undefined) void app.local.forget(lastDid)
     })
     root.render(
       <StrictMode>
@@ -51,7 +67,7 @@ async function start(page: HTMLElement): Promise<void> {
         </AppContext>
       </StrictMode>,
     )
-    const returnTo = await app.session.start()
+    const returnTo = await session.start()
     if (returnTo !== undefined) router.history.replace(returnTo)
   } catch {
     root.render(<CrashPage />)

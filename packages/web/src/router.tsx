@@ -21,6 +21,37 @@ const group = createRoute({
   component: lazyRouteComponent(() => import('./routes/group.tsx'), 'GroupPage'),
 })
 
+const item = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/item',
+  component: lazyRouteComponent(() => import('./routes/item.tsx'), 'ItemPage'),
+})
+
+const friends = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/friends',
+  component: lazyRouteComponent(() => import('./routes/friends.tsx'), 'FriendsPage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/settings.tsx'), 'SettingsPage'),
+})
+
+const outbox = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/outbox',
+  component: lazyRouteComponent(() => import('./routes/outbox.tsx'), 'OutboxPage'),
+})
+
+/** Share target of the manifest. */
+const share = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/share',
+  component: lazyRouteComponent(() => import('./routes/share.tsx'), 'SharePage'),
+})
+
 const importing = createRoute({
   getParentRoute: () => rootRoute,
   path: '/import',
@@ -33,7 +64,18 @@ export const crumbRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/crumb.tsx'), 'CrumbPage'),
 })
 
-const routeTree = rootRoute.addChildren([importing, home, groups, group, crumbRoute])
+const routeTree = rootRoute.addChildren([
+  importing,
+  home,
+  item,
+  friends,
+  groups,
+  group,
+  settings,
+  outbox,
+  share,
+  crumbRoute,
+])
 
 /** All addresses of the app. The fragment is never scrolled to: it names groups, not places on a page. */
 export function createAppRouter() {

@@ -1,5 +1,9 @@
-import type { BrowserOAuthClient, OAuthCallbackError } from '@atproto/oauth-client-browser'
-import { oauthClientId, oauthScope } from './auth/client-metadata.ts'
+import type {
+  BrowserOAuthClient,
+  BrowserOAuthClientOptions,
+  OAuthCallbackError,
+} from '@atproto/oauth-client-browser'
+import { isLoopback, oauthClientId, oauthClientMetadata, oauthScope } from './auth/client-metadata.ts'
 import { readTypedHandle } from './auth/handle.ts'
 import { safeReturnPath } from './auth/return-path.ts'
 import { callbackProblem, signInProblem } from './auth/sign-in-error.ts'
@@ -44,17 +48,23 @@ export function createSession(config: AppConfig, fetchAny: typeof fetch, leave: 
 
   const connect = async (): Promise<BrowserOAuthClient> => {
     const library = await import('./auth/oauth-library.ts')
-    return await library.BrowserOAuthClient.load({
-      clientId: oauthClientId(config),
+    const options = {
       handleResolver: xrpcHandleResolver(config.handleResolver, fetchAny),
       plcDirectoryUrl: config.plcUrl,
       allowHttp: config.allowHttp,
       // The answer comes back in the fragment, which is sent to no server and to no log.
       responseMode: 'fragment',
-      onSessionDeleted: (did) => {
+      onSessionDeleted: (did: string) => {
         if (current.status === 'signed-in' && current.account.did === did)
           become({ status: 'signed-out', notice: SIGN_IN_ENDED })
       },
+    } as const
+    if (isLoopback(config))
+      return await library.BrowserOAuthClient.load({ ...options, clientId: oauthClientId(config) })
+    // Our own metadata is made here, not fetched: a reload without a network keeps the person signed in.
+    return new library.BrowserOAuthClient({
+      ...options,
+      clientMetadata: oauthClientMetadata(config) as NonNullable<BrowserOAuthClientOptions['clientMetadata']>,
     })
   }
   let connecting: Promise<BrowserOAuthClient> | undefined

@@ -1,69 +1,92 @@
 import { type Answer, type Asked, fakePds } from './_fake-pds.ts'
 
-const DID = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
-const CID = 'bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a'
-
-interface Write {
-  readonly $type: string
-  readonly collection: string
-  readonly rkey: string
-  readonly value?: unknown
+type Json = Readonly<Record<string, unknown>>
+interface Stored {
+  readonly cid: string
+  readonly value: Json
 }
 
-/** A PDS with one repo: commits are whole or not at all, and a record that is there is not created again. */
-export async function fakeRepo(interfere: (asked: Asked, commits: number) => Answer | 'lose' | undefined) {
-  const records = new Map<string, unknown>()
-  let commits = 0
-  let sizeMax = 0
-  const pds = await fakePds((asked) => {
-    const special = interfere(asked, commits)
-    if (special !== undefined && special !== 'lose') return special
-    const answer = respond(asked)
-    return special === 'lose' ? [502, { error: 'Lost' }] : answer
-  })
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567'
+const CIDS = 'bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludir'
 
-  function respond({ nsid, params, body }: Asked): Answer {
-    const at = (rkey: string) => `${params.get('collection')}/${rkey}`
-    if (nsid === 'com.atproto.repo.applyWrites') return commit((body as { writes: Write[] }).writes)
-    if (nsid === 'com.atproto.repo.getRecord') {
-      const value = records.get(at(params.get('rkey') ?? ''))
-      if (value === undefined) return [400, { error: 'RecordNotFound' }]
-      return [200, { uri: `at://${DID}/${at(params.get('rkey') ?? '')}`, cid: CID, value }]
+/** What a test may do to an answer: nothing, refuse before acting, or act and lose the answer. */
+export type Trouble = 'none' | 'down' | 'lost' | Answer
+
+/** A PDS with one repo in memory: real HTTP, creates, guarded puts, reads, and trouble on demand. */
+export async function fakeRepo(did: string) {
+  const records = new Map<string, Stored>()
+  /** Keys in the order in which they were created. */
+  const created: string[] = []
+  let trouble: (asked: Asked) => Trouble = () => 'none'
+  let versions = 0
+  const put = (key: string, value: Json): Stored => {
+    versions += 1
+    // Two letters that change, and one whose spare bits are zero.
+    const cid = `${CIDS}${LETTERS[versions >> 4]}${LETTERS[versions & 15]}a`
+    const stored = { cid, value }
+    records.set(key, stored)
+    return stored
+  }
+  const act = ({ nsid, params, body }: Asked): Answer => {
+    const input = (body ?? {}) as Json
+    if (nsid === 'com.atproto.repo.applyWrites') {
+      const writes = input.writes as readonly Json[]
+      const keys = writes.map(({ collection, rkey }) => `${String(collection)}/${String(rkey)}`)
+      if (keys.some((key, index) => String(writes[index]?.$type).endsWith('#create') && records.has(key)))
+        return [400, { error: 'InvalidRequest' }]
+      for (const [index, write] of writes.entries()) {
+        const key = keys[index] ?? ''
+        if (String(write.$type).endsWith('#delete')) records.delete(key)
+        else {
+          put(key, write.value as Json)
+          created.push(key)
+        }
+      }
+      return [200, { results: [] }]
     }
+    if (nsid === 'com.atproto.repo.putRecord') {
+      const key = `${String(input.collection)}/${String(input.rkey)}`
+      if ('swapRecord' in input && input.swapRecord !== (records.get(key)?.cid ?? null))
+        return [400, { error: 'InvalidSwap' }]
+      return [200, { uri: `at://${did}/${key}`, cid: put(key, input.record as Json).cid }]
+    }
+    if (nsid === 'com.atproto.repo.getRecord') {
+      const key = `${params.get('collection')}/${params.get('rkey')}`
+      const found = records.get(key)
+      return found === undefined
+        ? [400, { error: 'RecordNotFound' }]
+        : [200, { uri: `at://${did}/${key}`, cid: found.cid, value: found.value }]
+    }
+    const [prefix, limit] = [`${params.get('collection')}/`, Number(params.get('limit'))]
+    const cursor = params.get('cursor')
     const keys = [...records.keys()]
-      .filter((key) => key.startsWith(at('')))
+      .filter((key) => key.startsWith(prefix) && (cursor === null || key < prefix + cursor))
       .sort()
       .reverse()
-    const from = params.get('cursor') === null ? 0 : keys.indexOf(params.get('cursor') ?? '') + 1
-    const page = keys.slice(from, from + Number(params.get('limit')))
-    const cursor = page.at(-1)
+      .slice(0, limit)
     return [
       200,
       {
-        records: page.map((key) => ({ uri: `at://${DID}/${key}`, cid: CID, value: records.get(key) })),
-        ...(cursor === undefined ? {} : { cursor }),
+        records: keys.map((key) => ({ uri: `at://${did}/${key}`, ...records.get(key) })),
+        cursor: keys.at(-1)?.slice(prefix.length),
       },
     ]
   }
-
-  function commit(writes: readonly Write[]): Answer {
-    sizeMax = Math.max(sizeMax, writes.length)
-    const isOk = writes.every(
-      ({ $type, collection, rkey }) => $type.endsWith('#create') !== records.has(`${collection}/${rkey}`),
-    )
-    if (!isOk) return [400, { error: 'InvalidRequest' }]
-    for (const { $type, collection, rkey, value } of writes)
-      if ($type.endsWith('#create')) records.set(`${collection}/${rkey}`, value)
-      else records.delete(`${collection}/${rkey}`)
-    commits += 1
-    return [200, { results: [] }]
-  }
-
+  const pds = await fakePds((asked) => {
+    const now = trouble(asked)
+    if (typeof now === 'object') return now
+    if (now === 'down') return [502, { error: 'Down' }]
+    const answer = act(asked)
+    return now === 'lost' ? [502, { error: 'Lost' }] : answer
+  })
   return {
     ...pds,
-    did: DID,
     records,
-    sizeMax: () => sizeMax,
+    created,
+    put,
+    causing(next: (asked: Asked) => Trouble): void {
+      trouble = next
+    },
     [Symbol.asyncDispose]: pds[Symbol.asyncDispose],
   }
 }

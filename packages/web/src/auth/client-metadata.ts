@@ -1,11 +1,14 @@
-import { app } from '@breadcrumbs/lexicons'
+import { app, ENTRY_COLLECTIONS, ids } from '@breadcrumbs/lexicons'
 import type { AppConfig } from '../config.ts'
 
 /** The service in the lists service's DID document that requests are proxied to. */
 export const LISTS_SERVICE_ID = 'breadcrumbs_lists'
 
 /** Collections the app writes in the person's own public repo. */
-const WRITTEN_COLLECTIONS = [app.breadcrumbs.crumb.$nsid] as const
+const WRITTEN_COLLECTIONS = [ids.crumb, ...ENTRY_COLLECTIONS, ids.feedPreference] as const
+
+/** What showing a feed takes: a PDS asks for both when it calls the feed generator itself. */
+const FEED_METHODS = ['app.bsky.feed.getFeed', 'app.bsky.feed.getFeedSkeleton'] as const
 
 /** Methods of the lists service the app calls. */
 const LISTS_METHODS = [
@@ -20,15 +23,24 @@ const LISTS_METHODS = [
 ] as const
 
 /**
- * The OAuth scopes the app asks for, and no more (atproto.com/specs/permission): crumbs, one companion post at a
- * time without the right to edit posts, and the calls to one lists service. Reading public records needs none.
+ * The OAuth scopes the app asks for, and no more (atproto.com/specs/permission): crumbs, the entries of the
+ * first app and one's preferences for the feeds, one companion post at a time without the right to edit posts, the
+ * calls to one lists service, and reading feeds, through whichever AppView the person's server uses. Reading public
+ * records needs none.
  */
 export function oauthScope(config: AppConfig): string {
-  const crumbs = `repo?${WRITTEN_COLLECTIONS.map((nsid) => `collection=${nsid}`).join('&')}`
+  const records = `repo?${WRITTEN_COLLECTIONS.map((nsid) => `collection=${nsid}`).join('&')}`
   const posts = 'repo:app.bsky.feed.post?action=create&action=delete'
   const audience = encodeURIComponent(`${config.listsDid}#${LISTS_SERVICE_ID}`)
   const lists = `rpc?${LISTS_METHODS.map((nsid) => `lxm=${nsid}`).join('&')}&aud=${audience}`
-  return ['atproto', crumbs, posts, lists].join(' ')
+  const feeds = `rpc?${FEED_METHODS.map((nsid) => `lxm=${nsid}`).join('&')}&aud=*`
+  return ['atproto', records, posts, lists, feeds].join(' ')
+}
+
+/** Whether the app runs on the developer's own machine. */
+export function isLoopback(config: AppConfig): boolean {
+  const { hostname } = new URL(config.publicUrl)
+  return hostname === '127.0.0.1' || hostname === '[::1]'
 }
 
 /**
@@ -36,9 +48,7 @@ export function oauthScope(config: AppConfig): string {
  * scope in itself; any other origin is named by the metadata document it serves.
  */
 export function oauthClientId(config: AppConfig): string {
-  const { hostname } = new URL(config.publicUrl)
-  if (hostname !== '127.0.0.1' && hostname !== '[::1]')
-    return `${config.publicUrl}/oauth-client-metadata.json`
+  if (!isLoopback(config)) return `${config.publicUrl}/oauth-client-metadata.json`
   const redirect = encodeURIComponent(`${config.publicUrl}/`)
   return `http://localhost?redirect_uri=${redirect}&scope=${encodeURIComponent(oauthScope(config))}`
 }

@@ -1,5 +1,5 @@
+import { titleKey } from '@breadcrumbs/lexicons'
 import { Link } from '@tanstack/react-router'
-import { useAccount } from '../app-context.ts'
 import { plainLine, plainText } from '../model/plain-text.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { crumbFact, verdictWords } from '../model/wording.ts'
@@ -7,24 +7,25 @@ import { MediumMark } from './medium-mark.tsx'
 import { useDeleteCrumb } from './use-drop-crumb.ts'
 
 /** One crumb of one's own trail. */
-export function CrumbRow({ item }: { readonly item: OwnCrumb }) {
-  const { did } = useAccount()
+export function CrumbRow({ item, level = 4 }: { readonly item: OwnCrumb; readonly level?: 3 | 4 }) {
   const remove = useDeleteCrumb()
   const { crumb, rkey } = item
   const title = plainLine(crumb.work.title, 200)
   const verdict = verdictWords(crumb.verdict)
+  const Heading = `h${level}` as const
   return (
-    <li className="crumb" data-busy={remove.isPending}>
+    <div className="crumb" data-busy={remove.isPending}>
       <MediumMark mediaType={crumb.work.mediaType} />
       <div className="crumb-text">
-        <h4>
-          <Link to="/c/$did/$rkey" params={{ did, rkey }}>
+        <Heading>
+          <Link to="/item" hash={titleKey(crumb.work)}>
             <bdi>{title}</bdi>
           </Link>
-        </h4>
+        </Heading>
         <p className="fact">
           <bdi>{crumbFact(crumb)}</bdi>
           {verdict === undefined ? null : <span className="verdict">{verdict}</span>}
+          {item.isPending ? <span className="verdict">Not sent yet</span> : null}
         </p>
         {crumb.note === undefined ? null : (
           <p className="note">
@@ -49,6 +50,6 @@ export function CrumbRow({ item }: { readonly item: OwnCrumb }) {
           <path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5" />
         </svg>
       </button>
-    </li>
+    </div>
   )
 }

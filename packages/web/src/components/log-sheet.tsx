@@ -3,6 +3,7 @@ import { useApp } from '../app-context.ts'
 import {
   type CrumbDraft,
   type DraftRead,
+  HINT_MAX,
   KIND_CHOICES,
   NOTE_MAX,
   readDraft,
@@ -16,6 +17,7 @@ import { Sheet } from './sheet.tsx'
 import { InlineProblem } from './states.tsx'
 import { TextField } from './text-field.tsx'
 import { useDropCrumb } from './use-drop-crumb.ts'
+import { useOwn } from './use-own.ts'
 import { WorkSuggestions } from './work-suggestions.tsx'
 
 const MEDIUM_CHOICES = MEDIA.map((medium) => [medium, mediumName(medium)] as const)
@@ -23,14 +25,13 @@ const NO_VERDICT = [['', 'No verdict'], ...VERDICT_CHOICES] as const
 
 type FieldProblem = Extract<DraftRead, { problem: unknown }>['problem']
 
-/** The log sheet: what, where, and if one likes what to remember. Its content survives a failed save. */
+/** The log sheet: what, where, and if one likes what to remember. */
 export function LogSheet({ start, onClose }: { readonly start: LogStart; readonly onClose: () => void }) {
   const app = useApp()
   const [draft, setDraft] = useState<CrumbDraft>(() => draftFrom(start))
   const [tellFriends, setTellFriends] = useState(false)
   const [problem, setProblem] = useState<FieldProblem>()
-  // One key for all attempts: a second try after a lost answer must not drop a second crumb.
-  const [rkey] = useState(app.nextTid)
+  const { works } = useOwn()
   const drop = useDropCrumb(onClose)
   const change = (part: Partial<CrumbDraft>) => setDraft({ ...draft, ...part })
   const problemAt = (field: FieldProblem['field']) => (problem?.field === field ? problem.message : undefined)
@@ -39,7 +40,7 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
     event.preventDefault()
     const read = readDraft(draft, app.now())
     setProblem('problem' in read ? read.problem : undefined)
-    if ('crumb' in read) drop.mutate({ rkey, crumb: read.crumb, tellFriends })
+    if ('crumb' in read) drop.mutate({ crumb: read.crumb, tellFriends, works })
   }
 
   return (
@@ -104,6 +105,13 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
               'Crumbs are public records on your server, the note too. It never goes into a post.'}
           </p>
         </div>
+        <TextField
+          label="Next step"
+          value={draft.nextHint}
+          onChange={(nextHint) => change({ nextHint })}
+          problem={problemAt('nextHint')}
+          maxLength={HINT_MAX * 4}
+        />
         <PillChoice
           legend="Worth going on?"
           name="verdict"

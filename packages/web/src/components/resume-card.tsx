@@ -1,15 +1,21 @@
+import { Link } from '@tanstack/react-router'
 import { useApp } from '../app-context.ts'
 import { longAgo } from '../model/days.ts'
+import { nextStep } from '../model/next-step.ts'
+import type { OwnWork } from '../model/own-works.ts'
 import { plainLine, plainText } from '../model/plain-text.ts'
-import type { ResumeCard as Card } from '../model/resume.ts'
 import { placeOf, verdictWords } from '../model/wording.ts'
 import { useLog } from './log-context.tsx'
 import { MediumMark } from './medium-mark.tsx'
+import { useStep } from './use-step.ts'
 
 /** Where one was: place, own words, verdict, next step. Facts, no cheering. */
-export function ResumeCard({ card }: { readonly card: Card }) {
+export function ResumeCard(props: { readonly own: OwnWork; readonly works: readonly OwnWork[] }) {
+  const { card, key } = props.own
   const { now } = useApp()
   const log = useLog()
+  const { step, isPending } = useStep(props.works)
+  const next = nextStep(card.position)
   const title = plainLine(card.work.title, 120)
   const place = placeOf(card.position)
   const verdict = verdictWords(card.verdict)
@@ -18,7 +24,9 @@ export function ResumeCard({ card }: { readonly card: Card }) {
       <header className="resume-head">
         <MediumMark mediaType={card.work.mediaType} />
         <h3>
-          <bdi>{title}</bdi>
+          <Link to="/item" hash={key}>
+            <bdi>{title}</bdi>
+          </Link>
         </h3>
       </header>
       <p className="resume-place">
@@ -45,14 +53,27 @@ export function ResumeCard({ card }: { readonly card: Card }) {
           {card.at === 0 ? null : `Last: ${longAgo(card.at, now(), 'en')}`}
           {verdict === undefined ? null : ` · ${verdict}`}
         </span>
-        <button
-          type="button"
-          className="button"
-          aria-label={`Pick up ${title}`}
-          onClick={() => log.open({ work: card.work, position: card.position })}
-        >
-          Pick up
-        </button>
+        <span className="resume-actions">
+          {next === undefined ? null : (
+            <button
+              type="button"
+              className="button"
+              aria-label={`${next.label} of ${title}`}
+              disabled={isPending}
+              onClick={() => step(card.work, 'progressed', next.position)}
+            >
+              {next.label}
+            </button>
+          )}
+          <button
+            type="button"
+            className="button"
+            aria-label={`Pick up ${title}`}
+            onClick={() => log.open({ work: card.work, position: card.position })}
+          >
+            Pick up
+          </button>
+        </span>
       </footer>
     </article>
   )

@@ -1,49 +1,104 @@
+import type { app as lex } from '@breadcrumbs/lexicons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useAccount, useApp } from '../app-context.ts'
-import { crumbsKey, hideCrumb, showNewCrumb } from '../data/crumb-cache.ts'
-import { type CrumbToDrop, deleteCrumb, dropCrumb, restoreCrumb } from '../data/crumb-writes.ts'
+import { useAccount, useApp, useLocal } from '../app-context.ts'
+import { deleteCrumb, restoreCrumb } from '../data/crumb-writes.ts'
+import { forgetRecord } from '../data/local-store.ts'
+import { ownKey } from '../data/own-records.ts'
+import { composeWrites } from '../model/compose-writes.ts'
+import { reversed } from '../model/entry-change.ts'
+import { type OwnWork, sameOwnWork } from '../model/own-works.ts'
+import type { PendingWrite } from '../model/pending.ts'
 import { plainLine } from '../model/plain-text.ts'
 import { useToast } from './toast.tsx'
 
-/** Writes a crumb, shows it at once and offers to take it back. `onDone` is called when it is durable. */
+interface Drop {
+  readonly crumb: lex.breadcrumbs.crumb.Main
+  readonly tellFriends: boolean
+  readonly works: readonly OwnWork[]
+}
+
+/**
+ * Drops a crumb: durable in this browser, shown at once, sent behind the scenes (design, web rules), with a way back.
+ * `onDone` is called when it is durable.
+ */
 export function useDropCrumb(onDone: () => void) {
-  const { config } = useApp()
-  const { did, pds } = useAccount()
-  const queries = useQueryClient()
+  const app = useApp()
+  const { did } = useAccount()
+  const { outbox } = useLocal()
   const say = useToast()
+  const undo = useUndoWrites()
   return useMutation({
-    mutationFn: (drop: CrumbToDrop) => dropCrumb(pds, did, config.publicUrl, drop),
-    onSuccess: (_, { rkey, crumb, tellFriends }) => {
-      showNewCrumb(queries, did, rkey, crumb)
+    networkMode: 'always',
+    mutationFn: async ({ crumb, tellFriends, works }: Drop) => {
+      const own = sameOwnWork(works, crumb.work)
+      const ids = [app.nextTid(), app.nextTid()] as const
+      const writes = composeWrites({ did, ids, crumb, tellFriends, own, at: app.now() })
+      await outbox.add(writes)
+      return writes
+    },
+    onSuccess: (writes, { crumb, tellFriends }) => {
       const title = plainLine(crumb.work.title, 60)
-      say({
-        text: tellFriends ? `Saved ${title} and told your friends.` : `Saved ${title}.`,
-        undo: async () => {
-          await deleteCrumb(pds, did, rkey)
-          hideCrumb(queries, did, rkey)
-        },
-      })
+      const undoThis = () => undo(writes)
+      if (!navigator.onLine)
+        say({ text: `Saved ${title} here. It is sent when you are online again.`, undo: undoThis })
+      else
+        say({
+          text: tellFriends ? `Saved ${title}. Your friends are told with it.` : `Saved ${title}.`,
+          undo: undoThis,
+        })
       onDone()
     },
   })
 }
 
-/** Deletes a crumb together with its post, and offers to bring both back. */
+/** Takes back what was dropped: out of the line where it is still there, from the server where it has arrived. */
+export function useUndoWrites() {
+  const app = useApp()
+  const { did, pds } = useAccount()
+  const { outbox, store } = useLocal()
+  const queries = useQueryClient()
+  return async (writes: readonly PendingWrite[]) => {
+    const unsent = await outbox.takeBack(writes.map(({ id }) => id))
+    for (const write of writes) {
+      if (unsent.has(write.id)) continue
+      if (write.kind === 'entry')
+        await outbox.add([{ ...write, id: app.nextTid(), change: reversed(write.change) }])
+      else {
+        await deleteCrumb(pds, did, write.id)
+        await forgetRecord(store, did, 'app.breadcrumbs.crumb', write.id)
+        await queries.invalidateQueries({ queryKey: ownKey(did) })
+      }
+    }
+  }
+}
+
+/** Deletes a crumb together with its post, and offers to bring both back. One that was never sent just leaves the line. */
 export function useDeleteCrumb() {
   const { did, pds } = useAccount()
+  const { outbox, store } = useLocal()
   const queries = useQueryClient()
   const say = useToast()
+  const refresh = () => queries.invalidateQueries({ queryKey: ownKey(did) })
   return useMutation({
-    mutationFn: ({ rkey }: { readonly rkey: string; readonly title: string }) => deleteCrumb(pds, did, rkey),
-    onSuccess: (deleted, { rkey, title }) => {
-      hideCrumb(queries, did, rkey)
+    networkMode: 'always',
+    mutationFn: async ({ rkey }: { readonly rkey: string; readonly title: string }) => {
+      const unsent = outbox.pending().find(({ id }) => id === rkey)
+      if (unsent !== undefined && (await outbox.takeBack([rkey])).has(rkey)) return { unsent }
+      const deleted = await deleteCrumb(pds, did, rkey)
+      await forgetRecord(store, did, 'app.breadcrumbs.crumb', rkey)
+      return { deleted }
+    },
+    onSuccess: async (done, { title }) => {
+      await refresh()
+      const { unsent, deleted } = done
       const undo = async () => {
+        if (unsent !== undefined) await outbox.add([unsent])
         if (deleted === undefined) return
         await restoreCrumb(pds, did, deleted)
-        await queries.invalidateQueries({ queryKey: crumbsKey(did) })
+        await queries.invalidateQueries({ queryKey: ['own-sync', did] })
       }
       const what = deleted?.post ? `Deleted ${title} and its post.` : `Deleted ${title}.`
-      say(deleted === undefined ? { text: what } : { text: what, undo })
+      say(unsent === undefined && deleted === undefined ? { text: what } : { text: what, undo })
     },
   })
 }

@@ -7,6 +7,8 @@ type Nsid = `${string}.${string}.${string}`
 /** A record as it is stored: anything at all, until a reader has looked at it. */
 export interface StoredRecord {
   readonly rkey: string
+  /** The version; empty where the server names none. */
+  readonly cid: string
   readonly value: unknown
 }
 
@@ -36,8 +38,9 @@ export async function listRecords(
   if (!Array.isArray(records)) throw new Error('the server listed no records')
   return {
     records: records.flatMap((record: unknown) => {
-      const { uri, value } = (record ?? {}) as { readonly uri?: unknown; readonly value?: unknown }
-      return typeof uri === 'string' ? [{ rkey: uri.slice(uri.lastIndexOf('/') + 1), value }] : []
+      const { uri, cid, value } = (record ?? {}) as Readonly<Record<'uri' | 'cid' | 'value', unknown>>
+      if (typeof uri !== 'string') return []
+      return [{ rkey: uri.slice(uri.lastIndexOf('/') + 1), cid: typeof cid === 'string' ? cid : '', value }]
     }),
     cursor: typeof next === 'string' ? next : undefined,
   }
@@ -58,12 +61,22 @@ export async function getRecord(
   collection: string,
   rkey: string,
 ): Promise<object | undefined> {
+  return (await getVersion(pds, did, collection, rkey))?.value
+}
+
+/** Reads one record with the CID of its version, for a guarded write. */
+export async function getVersion(
+  pds: Client,
+  did: string,
+  collection: string,
+  rkey: string,
+): Promise<{ readonly cid: string; readonly value: object } | undefined> {
   try {
     const params = { repo: did as Did, collection: collection as Nsid, rkey }
     const answer: unknown = await pds.call(com.atproto.repo.getRecord, params, ANY_RECORD)
-    const { value } = (answer ?? {}) as { readonly value?: unknown }
+    const { cid, value } = (answer ?? {}) as { readonly cid?: unknown; readonly value?: unknown }
     if (typeof value !== 'object' || value === null) throw new Error('the server answered no record')
-    return value
+    return { cid: typeof cid === 'string' ? cid : '', value }
   } catch (error) {
     if (error instanceof XrpcResponseError && ABSENT.has(error.error)) return undefined
     throw error

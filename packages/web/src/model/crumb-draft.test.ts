@@ -9,6 +9,7 @@ const draft: CrumbDraft = {
   kind: 'progressed',
   fields: { season: '2', episode: '4' },
   note: '',
+  nextHint: '',
   verdict: undefined,
   work: undefined,
 }

@@ -28,6 +28,7 @@ export interface CrumbDraft {
   readonly kind: CrumbKind
   readonly fields: Fields
   readonly note: string
+  readonly nextHint: string
   readonly verdict: Verdict | undefined
   /** The work a resume card was opened from: its identifiers stay as long as title and medium do. */
   readonly work: Work | undefined
@@ -35,11 +36,14 @@ export interface CrumbDraft {
 
 export type DraftRead =
   | { readonly crumb: app.breadcrumbs.crumb.Main }
-  | { readonly problem: { readonly field: FieldKey | 'title' | 'note'; readonly message: string } }
+  | {
+      readonly problem: { readonly field: FieldKey | 'title' | 'note' | 'nextHint'; readonly message: string }
+    }
 
 /** Limits of the crumb lexicon, in graphemes. */
 export const TITLE_MAX = 300
 export const NOTE_MAX = 1000
+export const HINT_MAX = 300
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const count = (text: string) => [...graphemes.segment(text)].length
@@ -59,6 +63,9 @@ export function readDraft(draft: CrumbDraft, now: number): DraftRead {
     return { problem: { field: 'title', message: `A title has at most ${TITLE_MAX} characters.` } }
   if (count(note) > NOTE_MAX)
     return { problem: { field: 'note', message: `A note has at most ${NOTE_MAX} characters.` } }
+  const nextHint = draft.nextHint.trim()
+  if (count(nextHint) > HINT_MAX)
+    return { problem: { field: 'nextHint', message: `A next step has at most ${HINT_MAX} characters.` } }
   const read = readPosition(draft.medium, draft.fields)
   if ('problem' in read) return read
   return {
@@ -68,6 +75,7 @@ export function readDraft(draft: CrumbDraft, now: number): DraftRead {
       kind: crumbKindToken(draft.kind),
       ...(read.position === undefined ? {} : { position: read.position }),
       ...(note === '' ? {} : { note }),
+      ...(nextHint === '' ? {} : { nextHint }),
       ...(draft.verdict === undefined ? {} : { verdict: draft.verdict }),
       via: 'Breadcrumbs',
       createdAt: new Date(now).toISOString() as app.breadcrumbs.crumb.Main['createdAt'],

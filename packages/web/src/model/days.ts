@@ -9,22 +9,22 @@ export interface Day<T> {
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-function dayKey(time: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(time)
+type ToText = (time: number) => string
+
+/** Making a formatter costs more than using it a hundred times: one for the whole list. */
+function dayKeys(timeZone: string): ToText {
+  const parts = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const format = new Intl.DateTimeFormat('en-CA', parts)
+  return (time) => format.format(time)
 }
 
-function dayLabel(time: number, now: number, timeZone: string, locale: string): string {
-  const key = dayKey(time, timeZone)
-  if (key === dayKey(now, timeZone)) return 'Today'
+function dayLabel(time: number, now: number, keyOf: ToText, timeZone: string, locale: string): string {
+  const key = keyOf(time)
+  if (key === keyOf(now)) return 'Today'
   // Noon, so that a day of 23 or 25 hours cannot skip one.
-  const noon = Date.parse(`${dayKey(now, timeZone)}T12:00:00Z`)
+  const noon = Date.parse(`${keyOf(now)}T12:00:00Z`)
   if (key === new Date(noon - DAY_MS).toISOString().slice(0, 10)) return 'Yesterday'
-  const year = key.slice(0, 4) === dayKey(now, timeZone).slice(0, 4) ? undefined : 'numeric'
+  const year = key.slice(0, 4) === keyOf(now).slice(0, 4) ? undefined : 'numeric'
   return new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: 'long',
@@ -46,14 +46,18 @@ export function groupByDay<T>(
   const dated = items
     .map((item) => ({ item, time: timeOf(item) }))
     .sort((a, b) => (b.time ?? Number.NEGATIVE_INFINITY) - (a.time ?? Number.NEGATIVE_INFINITY))
+  const keyOf = dayKeys(clock.timeZone)
   const days = new Map<string, { label: string; items: T[] }>()
   for (const { item, time } of dated) {
-    const key = time === undefined ? 'undated' : dayKey(time, clock.timeZone)
-    const label =
-      time === undefined ? 'Without a date' : dayLabel(time, clock.now, clock.timeZone, clock.locale)
-    const day = days.get(key) ?? { label, items: [] }
+    const key = time === undefined ? 'undated' : keyOf(time)
+    let day = days.get(key)
+    if (day === undefined) {
+      const { now, timeZone, locale } = clock
+      const label = time === undefined ? 'Without a date' : dayLabel(time, now, keyOf, timeZone, locale)
+      day = { label, items: [] }
+      days.set(key, day)
+    }
     day.items.push(item)
-    days.set(key, day)
   }
   return [...days].map(([key, day]) => ({ key, ...day }))
 }

@@ -1,9 +1,12 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
-import { AccountContext, useApp, useSessionState } from '../app-context.ts'
+import { type ReactNode, Suspense, use, useEffect, useRef } from 'react'
+import { AccountContext, LocalContext, useApp, useSessionState } from '../app-context.ts'
 import { LogProvider, useLog } from '../components/log-context.tsx'
+import { OutboxNotice } from '../components/outbox-notice.tsx'
 import { PersonName } from '../components/person-name.tsx'
+import { Skeleton } from '../components/states.tsx'
 import { ToastProvider } from '../components/toast.tsx'
+import { UpdateNotice } from '../components/update-notice.tsx'
 import type { Account } from '../data/xrpc.ts'
 
 /** Moves the focus to the new screen after navigation, as a full page load would. */
@@ -45,20 +48,50 @@ function SignedInFrame({ account }: { readonly account: Account }) {
           <button type="button" className="button primary nav-log" onClick={() => open()}>
             Log
           </button>
+          <Link to="/friends" className="nav-link">
+            Friends
+          </Link>
           <Link to="/groups" className="nav-link">
             Groups
           </Link>
         </nav>
         <div className="who">
-          <span className="who-name">
-            <PersonName did={account.did} />
-          </span>
+          <Link to="/settings" className="nav-link">
+            <svg viewBox="0 0 24 24" aria-hidden="true" className="icon">
+              <path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.500v5" />
+            </svg>
+            <span className="visually-hidden">Settings</span>
+            <span className="who-name">
+              <PersonName did={account.did} />
+            </span>
+          </Link>
           <button type="button" className="button quiet" onClick={() => void session.signOut()}>
             Sign out
           </button>
         </div>
       </header>
+      <UpdateNotice />
+      <OutboxNotice />
       <Outlet />
+    </>
+  )
+}
+
+/** Opens what this browser keeps for the person; the frame below always has it. */
+function WithLocal({ account, children }: { readonly account: Account; readonly children: ReactNode }) {
+  const { local } = useApp()
+  return <LocalContext value={use(local.open(account))}>{children}</LocalContext>
+}
+
+function Opening() {
+  return (
+    <>
+      <header className="header">
+        <Wordmark />
+      </header>
+      <main className="page">
+        <Skeleton rows={3} label="Opening your trail" />
+      </main>
     </>
   )
 }
@@ -85,12 +118,16 @@ export function Shell() {
   return (
     // A new person gets a new frame: no half-written crumb of the one before.
     <AccountContext value={state.account} key={state.account.did}>
-      <ToastProvider>
-        <LogProvider>
-          {skip}
-          <SignedInFrame account={state.account} />
-        </LogProvider>
-      </ToastProvider>
+      <Suspense fallback={<Opening />}>
+        <WithLocal account={state.account}>
+          <ToastProvider>
+            <LogProvider>
+              {skip}
+              <SignedInFrame account={state.account} />
+            </LogProvider>
+          </ToastProvider>
+        </WithLocal>
+      </Suspense>
     </AccountContext>
   )
 }

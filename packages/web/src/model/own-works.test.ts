@@ -1,6 +1,9 @@
-import type { Crumb, Entry } from '@breadcrumbs/lexicons'
+import type { Crumb } from '@breadcrumbs/lexicons'
 import { expect, test } from 'vitest'
-import { type OwnCrumb, resumeCards } from './resume.ts'
+import { readOwnEntry } from './own-entry.ts'
+import { findWork, type OwnWork, ownWorks } from './own-works.ts'
+import type { OwnCrumb } from './resume.ts'
+import { RESUME_CARDS_MAX, resumeWorks } from './resume-works.ts'
 
 const show = (title: string) => ({ mediaType: 'show', title })
 const episode = (n: number) => ({
@@ -9,22 +12,19 @@ const episode = (n: number) => ({
   episode: n,
 })
 
-function entry(title: string, changes: Partial<Entry> = {}): Entry {
-  return {
-    collection: 'app.breadcrumbs.show',
-    work: show(title),
-    status: 'inProgress',
-    position: episode(2),
-    progressUpdatedAt: '2026-11-01T10:00:00Z',
-    rating: undefined,
-    notes: undefined,
-    history: [],
-    muteResume: false,
+function entry(title: string, changes: object = {}) {
+  const own = readOwnEntry('app.breadcrumbs.show', '3labc', {
+    title,
+    status: 'app.breadcrumbs.defs#inProgress',
+    progress: { season: 1, episode: 2, updatedAt: '2026-11-01T10:00:00Z' },
     createdAt: '2026-10-01T10:00:00Z',
-    updatedAt: undefined,
     ...changes,
-  }
+  })
+  if (own === undefined) throw new Error('no entry')
+  return own
 }
+const progressAt = (updatedAt: string) => ({ progress: { season: 1, episode: 2, updatedAt } })
+const status = (name: string) => ({ status: `app.breadcrumbs.defs#${name}` })
 
 function crumb(title: string, createdAt: string, changes: Partial<Crumb> = {}): OwnCrumb {
   return {
@@ -41,22 +41,24 @@ function crumb(title: string, createdAt: string, changes: Partial<Crumb> = {}): 
   }
 }
 
-const titles = (cards: ReturnType<typeof resumeCards>) => cards.map((card) => card.work.title)
+type Parameter = Parameters<typeof ownWorks>
+const resumeCards = (entries: Parameter[0], crumbs: Parameter[1]) =>
+  resumeWorks(ownWorks(entries, crumbs)).map(({ card }) => card)
+const titles = (cards: readonly OwnWork['card'][]) => cards.map((card) => card.work.title)
 
 test('at most three, newest first', () => {
-  const entries = [1, 2, 3, 4, 5].map((day) =>
-    entry(`Show ${day}`, { progressUpdatedAt: `2026-11-0${day}T10:00:00Z` }),
-  )
+  const entries = [1, 2, 3, 4, 5].map((day) => entry(`Show ${day}`, progressAt(`2026-11-0${day}T10:00:00Z`)))
   expect(titles(resumeCards(entries, []))).toEqual(['Show 5', 'Show 4', 'Show 3'])
+  expect(RESUME_CARDS_MAX).toBe(3)
 })
 
 test('what is finished, given up, wanted or muted is not offered', () => {
   const entries = [
-    entry('done', { status: 'completed' }),
-    entry('dropped', { status: 'abandoned' }),
-    entry('later', { status: 'wantTo' }),
+    entry('done', status('completed')),
+    entry('dropped', status('abandoned')),
+    entry('later', status('wantTo')),
     entry('muted', { muteResume: true }),
-    entry('paused', { status: 'onHold' }),
+    entry('paused', status('onHold')),
   ]
   expect(titles(resumeCards(entries, [crumb('muted', '2026-11-20T10:00:00Z')]))).toEqual(['paused'])
 })
@@ -88,7 +90,19 @@ test('works known by crumbs alone are offered, whatever order they arrive in', (
 })
 
 test('an unusable date does not take the card away', () => {
-  expect(titles(resumeCards([entry('Odd', { progressUpdatedAt: '2026-02-30T10:00:00Z' })], []))).toEqual([
-    'Odd',
-  ])
+  expect(titles(resumeCards([entry('Odd', progressAt('2026-02-30T10:00:00Z'))], []))).toEqual(['Odd'])
+})
+
+test('a work is found by its own title and by the title a crumb of it had', () => {
+  const identifiers = [{ scheme: 'tmdb-tv', value: '95396' }]
+  const named = (title: string, createdAt: string) =>
+    crumb(title, createdAt, { work: { ...show(title), identifiers } })
+  const works = ownWorks(
+    [],
+    [named('Ruptura', '2026-11-02T10:00:00Z'), named('Severance', '2026-11-03T10:00:00Z')],
+  )
+  expect(works).toHaveLength(1)
+  expect(findWork(works, 'show|severance')).toBe(works[0])
+  expect(findWork(works, 'show|ruptura')).toBe(works[0])
+  expect(findWork(works, 'show|silo')).toBe(undefined)
 })

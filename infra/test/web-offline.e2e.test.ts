@@ -1,0 +1,195 @@
+import { waitFor } from '@breadcrumbs/service-kit/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
+import type { Account } from '../src/local-network/accounts.ts'
+import { violations } from './_axe.ts'
+import { hasBrowser, launchBrowser, signIn, type Visitor } from './_browser.ts'
+import { lookAt } from './_looks.ts'
+import { startTestNetwork, type TestNetwork } from './_network.ts'
+
+const SHOW = 'app.breadcrumbs.show'
+const RKEY = '3l7qzxk2wq22a'
+
+describe.skipIf(!hasBrowser())('somebody with a phone, coming back', () => {
+  let network: TestNetwork
+  let browser: Browser
+  let account: Account
+  let app: Visitor
+
+  beforeAll(async () => {
+    network = await startTestNetwork('web')
+    browser = await launchBrowser()
+    account = await network.person('linnet', 'one')
+    await putShow(4)
+    app = await signIn(browser, network.addresses.webUrl, account)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await network?.close()
+  })
+  beforeEach(() => onTestFailed(() => app.picture('web-failed')))
+
+  const entryOf = (episode: number) => ({
+    $type: SHOW,
+    title: 'Severance',
+    status: 'app.breadcrumbs.defs#inProgress',
+    progress: { season: 2, episode, positionSeconds: null, updatedAt: '2026-11-01T20:00:00.000Z' },
+    notes: 'The elevator again.',
+    color: '#0af',
+    history: [{ ts: '2026-10-20T20:00:00.000Z', progress: { season: 2, episode: 3 }, note: 'Goats.' }],
+    createdAt: '2026-10-01T20:00:00.000Z',
+  })
+  const putShow = (episode: number) =>
+    account.agent.com.atproto.repo.putRecord({
+      repo: account.did,
+      collection: SHOW,
+      rkey: RKEY,
+      record: entryOf(episode),
+    })
+  const showNow = async () => {
+    const { data } = await account.agent.com.atproto.repo.getRecord({
+      repo: account.did,
+      collection: SHOW,
+      rkey: RKEY,
+    })
+    return data.value as ReturnType<typeof entryOf>
+  }
+  const crumbTitles = async (): Promise<string[]> => {
+    const { data } = await account.agent.com.atproto.repo.listRecords({
+      repo: account.did,
+      collection: 'app.breadcrumbs.crumb',
+      reverse: true,
+    })
+    return data.records.map(({ value }) => (value as { work: { title: string } }).work.title)
+  }
+  const log = async (page: Page, title: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Log', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Title' }).fill(title)
+    await page.getByRole('textbox', { name: 'Episode' }).fill('1')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+
+  /** By now five newer titles stand before it, so it is in the folded list. */
+  const openSeverance = async (page: Page): Promise<void> => {
+    await page.getByRole('link', { name: 'Home' }).click()
+    await page.getByText('Others you are in the middle of').click()
+    await page.getByRole('link', { name: 'Severance' }).first().click()
+  }
+
+  it('takes one more episode with one tap and keeps every field of the record', async () => {
+    await app.page.getByRole('button', { name: '+1 episode of Severance' }).click()
+    await waitFor(async () => (await showNow()).progress.episode === 5, {
+      timeoutMs: 10_000,
+      what: 'the next episode in the record of the first app',
+    })
+    const { progress, ...rest } = await showNow()
+    const { progress: _before, ...restBefore } = entryOf(4)
+    expect(rest).toEqual(restBefore)
+    expect(progress.season).toBe(2)
+    expect(await crumbTitles()).toEqual(['Severance'])
+    await app.page.getByRole('button', { name: 'Undo' }).click()
+    await app.page.getByText('Undone.').waitFor()
+    await waitFor(async () => (await showNow()).progress.episode === 4, {
+      timeoutMs: 10_000,
+      what: 'the step taken back',
+    })
+    expect(await showNow()).toEqual(entryOf(4))
+    expect(await crumbTitles()).toEqual([])
+  })
+
+  it('keeps five crumbs logged offline through a reload and sends each once, in order', async () => {
+    const { page } = app
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+    // The first load came from the network; a second puts the worker in charge.
+    await page.reload()
+    await page.getByRole('button', { name: 'Log', exact: true }).waitFor()
+    await page.context().setOffline(true)
+    const titles = ['One', 'Two', 'Three', 'Four', 'Five']
+    for (const title of titles) await log(page, title)
+    await page.reload()
+    await page.getByRole('link', { name: '5 things are saved here and not sent yet' }).click()
+    await page.getByRole('button', { name: 'Take back Five' }).waitFor()
+    await lookAt(app, 'outbox')
+    expect(await violations(page)).toEqual([])
+    await page.context().setOffline(false)
+    await page.getByText('Everything is sent').waitFor()
+    expect(await crumbTitles()).toEqual(titles)
+  })
+
+  it('shows an entry that moved on elsewhere instead of writing over it', async () => {
+    const { page } = app
+    await openSeverance(page)
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: '+1 episode' }).click()
+    await putShow(9)
+    await page.context().setOffline(false)
+    await page.getByRole('link', { name: 'One thing needs a look' }).click()
+    await page.getByText('S2E9, in progress').waitFor()
+    await lookAt(app, 'conflict')
+    expect(await violations(page)).toEqual([])
+    expect((await showNow()).progress.episode).toBe(9)
+    await page.getByRole('button', { name: 'Keep what is there' }).click()
+    await page.getByText('Everything is sent').waitFor()
+    expect((await showNow()).progress.episode).toBe(9)
+  })
+
+  it('makes crumbs of an old history when asked, under keys that stay the same', async () => {
+    const { page } = app
+    await openSeverance(page)
+    await page.getByRole('button', { name: 'Make them crumbs' }).click()
+    await page.getByText('Goats.').waitFor()
+    await waitFor(async () => (await crumbTitles())[0] === 'Severance', {
+      timeoutMs: 10_000,
+      what: 'the old step as the oldest crumb',
+    })
+    await lookAt(app, 'item')
+    expect(await violations(page)).toEqual([])
+  })
+
+  it.each([
+    ['Home', 'home', 'Where was I?'],
+    ['Friends', 'friends', 'Friends'],
+    ['Groups', 'groups', 'Groups'],
+    ['Settings', 'settings', 'Who sees what'],
+  ])('has nothing on %s that axe or the browser complains about', async (link, name, heading) => {
+    const { page } = app
+    await page.getByRole('link', { name: link, exact: true }).click()
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+    await page.waitForLoadState('networkidle')
+    await lookAt(app, name)
+    expect(await violations(page)).toEqual([])
+  })
+
+  it('saves what the feeds may do on the own server, and exports everything', async () => {
+    const { page } = app
+    await page.getByRole('checkbox', { name: 'Show me spoilers' }).check({ force: true })
+    await page.getByText('Saved on your server.').waitFor()
+    const { data } = await account.agent.com.atproto.repo.getRecord({
+      repo: account.did,
+      collection: 'app.breadcrumbs.feedPreference',
+      rkey: 'self',
+    })
+    expect(data.value).toMatchObject({ spoilers: 'show' })
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export everything' }).click(),
+    ])
+    expect(file.suggestedFilename()).toMatch(/^breadcrumbs-.*\.json$/)
+  })
+
+  it('opens the log sheet filled in with what was shared', async () => {
+    const { page } = app
+    await page.goto(`${network.addresses.webUrl}/share?title=Past%20Lives&url=https%3A%2F%2Fexample.com`)
+    await page.getByRole('dialog').waitFor()
+    expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Past Lives')
+    expect(page.url()).toBe(`${network.addresses.webUrl}/`)
+    await lookAt(app, 'log')
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+  })
+
+  it('shows nothing the browser had to complain about', () => {
+    expect(app.complaints).toEqual([])
+  })
+})

@@ -1,0 +1,18 @@
+import { Link } from '@tanstack/react-router'
+import { usePending } from './use-own.ts'
+
+/** One quiet line while something is not on the person's server yet; gone when everything is. */
+export function OutboxNotice() {
+  const pending = usePending()
+  if (pending.length === 0) return null
+  const needsLook = pending.filter(({ state }) => state !== 'waiting').length
+  const words =
+    needsLook > 0
+      ? `${needsLook === 1 ? 'One thing needs' : `${needsLook} things need`} a look`
+      : `${pending.length === 1 ? 'One thing is' : `${pending.length} things are`} saved here and not sent yet`
+  return (
+    <div className="outbox-notice" role="status">
+      <Link to="/outbox">{words}</Link>
+    </div>
+  )
+}

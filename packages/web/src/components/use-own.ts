@@ -1,0 +1,58 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useSyncExternalStore } from 'react'
+import { useAccount, useApp, useLocal } from '../app-context.ts'
+import { ownKey, readMirror, syncMirror } from '../data/own-records.ts'
+import { ownWorks } from '../model/own-works.ts'
+import { withPending } from '../model/pending.ts'
+
+const NOTHING = { crumbs: [], entries: [] } as const
+
+/** What the person did that is not on their server yet. */
+export function usePending() {
+  const { outbox } = useLocal()
+  return useSyncExternalStore(outbox.subscribe, outbox.pending)
+}
+
+/**
+ * Everything one has logged: at once from the copy in this browser, with what is still on its way, and brought up to
+ * date from the server behind it. Without a network the copy is what there is.
+ */
+export function useOwn() {
+  const app = useApp()
+  const { did, pds } = useAccount()
+  const { store } = useLocal()
+  const pending = usePending()
+  const queries = useQueryClient()
+  const mirror = useQuery({
+    queryKey: ownKey(did),
+    queryFn: () => readMirror(store, did),
+    networkMode: 'always',
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const sync = useQuery({
+    queryKey: ['own-sync', did],
+    queryFn: async () => {
+      const onPage = () => void queries.invalidateQueries({ queryKey: ownKey(did) })
+      await syncMirror({ store, pds, did, now: app.now(), onPage })
+      return app.now()
+    },
+    staleTime: 30_000,
+  })
+  const shown = useMemo(() => withPending(mirror.data ?? NOTHING, pending), [mirror.data, pending])
+  const works = useMemo(() => ownWorks(shown.entries, shown.crumbs), [shown])
+  const isWaiting = mirror.isPending || (!mirror.data?.isWhole && sync.fetchStatus === 'fetching')
+  return {
+    ...shown,
+    works,
+    pending,
+    skipped: mirror.data?.skipped ?? 0,
+    /** Nothing to show yet, and something is on its way. */
+    isLoading: isWaiting && shown.crumbs.length === 0 && shown.entries.length === 0,
+    /** The server was read to the end, so that nothing there is nothing. */
+    isWhole: mirror.data?.isWhole === true,
+    isOffline: sync.fetchStatus === 'paused',
+    /** Why the copy could not be brought up to date. */
+    error: sync.error,
+    retry: () => void sync.refetch(),
+  }
+}

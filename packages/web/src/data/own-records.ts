@@ -1,0 +1,122 @@
+import type { Client } from '@atproto/lex-client'
+import { lexToJson } from '@atproto/lex-json'
+import type { LexValue } from '@atproto/lex-schema'
+import { ENTRY_COLLECTIONS, ids, isEntryCollection, isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import { type OwnEntry, readOwnEntry } from '../model/own-entry.ts'
+import type { OwnCrumb } from '../model/resume.ts'
+import { keysOf, type LocalStore, type MirroredRecord } from './local-store.ts'
+import { listRecords, type StoredRecord } from './repo-reads.ts'
+
+/** Under which key one's own records are cached. */
+export const ownKey = (did: string) => ['own', did] as const
+
+/** Everything one has logged, as last seen on the server. */
+export interface OwnRecords {
+  readonly crumbs: readonly OwnCrumb[]
+  readonly entries: readonly OwnEntry[]
+  /** Records that are neither readable crumb nor readable entry: said to the reader, not hidden. */
+  readonly skipped: number
+  /** Whether the server was ever read to the end: until then an empty trail may just not have arrived. */
+  readonly isWhole: boolean
+}
+
+/** Reads the copy kept in this browser. */
+export async function readMirror(store: LocalStore, did: string): Promise<OwnRecords> {
+  const [records, mirror] = await Promise.all([store.getAll('record', keysOf(did)), store.get('mirror', did)])
+  const crumbs: OwnCrumb[] = []
+  const entries: OwnEntry[] = []
+  // Newest key first, as a server lists them.
+  for (const { collection, rkey, value } of records.toReversed()) {
+    if (collection === ids.crumb) {
+      const crumb = readCrumb(value)
+      if (!isRejected(crumb)) crumbs.push({ rkey, crumb })
+    } else if (isEntryCollection(collection)) {
+      const entry = readOwnEntry(collection, rkey, value)
+      if (entry !== undefined) entries.push(entry)
+    }
+  }
+  const skipped = records.length - crumbs.length - entries.length
+  return { crumbs, entries, skipped, isWhole: mirror !== undefined }
+}
+
+const PAGE_SIZE = 100
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Brings the copy up to date. Entries are read whole, because any of them may have changed; crumbs until a page holds
+ * nothing new, and once a day to the end, which finds what was edited or deleted elsewhere. `onPage` is called after
+ * every page that is durable. Throws what the client throws; what was read by then is kept.
+ */
+export async function syncMirror(o: {
+  readonly store: LocalStore
+  readonly pds: Client
+  readonly did: string
+  /** Ms since the epoch. */
+  readonly now: number
+  readonly onPage: () => void
+}): Promise<void> {
+  const { store, did, now } = o
+  const before = await store.get('mirror', did)
+  const isWholeRead = before === undefined || now - before.wholeAt > DAY_MS
+  await Promise.all(ENTRY_COLLECTIONS.map((collection) => syncCollection(o, collection, true)))
+  await syncCollection(o, ids.crumb, isWholeRead)
+  if (isWholeRead) await store.put('mirror', { did, wholeAt: now })
+  o.onPage()
+}
+
+async function syncCollection(
+  o: Omit<Parameters<typeof syncMirror>[0], 'now'>,
+  collection: string,
+  isWholeRead: boolean,
+): Promise<void> {
+  let above: string | undefined
+  let cursor: string | undefined
+  do {
+    const page = await listRecords(o.pds, o.did, collection, { limit: PAGE_SIZE, cursor })
+    // A PDS gives a cursor after the last record too; a page that is not full is the last one.
+    cursor = page.records.length < PAGE_SIZE ? undefined : page.cursor
+    const lowest = cursor === undefined ? undefined : page.records.at(-1)?.rkey
+    const changes = await storePage(o, collection, page.records, { above, lowest })
+    if (changes > 0) o.onPage()
+    if (changes === 0 && !isWholeRead) return
+    above = lowest
+  } while (cursor !== undefined)
+}
+
+/**
+ * Makes the part of the copy that a page covers equal to the page: all keys below `above` and not below `lowest`.
+ * Gives how many records changed.
+ */
+async function storePage(
+  { store, did }: { readonly store: LocalStore; readonly did: string },
+  collection: string,
+  records: readonly StoredRecord[],
+  covered: { readonly above: string | undefined; readonly lowest: string | undefined },
+): Promise<number> {
+  const range = IDBKeyRange.bound(
+    [did, collection, covered.lowest ?? ''],
+    [did, collection, covered.above ?? []],
+    false,
+    true,
+  )
+  const transaction = store.transaction('record', 'readwrite')
+  const known = new Map((await transaction.store.getAll(range)).map((record) => [record.rkey, record]))
+  let changes = 0
+  for (const { rkey, cid, value } of records) {
+    const old = known.get(rkey)
+    known.delete(rkey)
+    if (old !== undefined && old.cid === cid) continue
+    // A crumb this app has just sent is there already, only without its version.
+    if (old === undefined || old.cid !== '') changes += 1
+    const record: MirroredRecord = { did, collection, rkey, cid, value: lexToJson(value as LexValue) }
+    await transaction.store.put(record)
+  }
+  for (const { rkey, cid } of known.values()) {
+    // Sent after the page was read.
+    if (cid === '') continue
+    changes += 1
+    await transaction.store.delete([did, collection, rkey])
+  }
+  await transaction.done
+  return changes
+}

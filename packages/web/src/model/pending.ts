@@ -1,0 +1,57 @@
+import { type app, isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import type { EntryChange } from './entry-change.ts'
+import type { OwnEntry } from './own-entry.ts'
+import { readOwnEntry } from './own-entry.ts'
+import type { OwnCrumb } from './resume.ts'
+
+/** A crumb on its way to the person's repo; its id is the record key, so a repetition cannot double it. */
+interface PendingDrop {
+  readonly kind: 'drop'
+  readonly id: string
+  readonly did: string
+  readonly crumb: app.breadcrumbs.crumb.Main
+  readonly tellFriends: boolean
+}
+
+/** A step of an entry of the first app on its way. */
+interface PendingEntry {
+  readonly kind: 'entry'
+  readonly id: string
+  readonly did: string
+  readonly title: string
+  readonly change: EntryChange
+}
+
+/** Something the person did that their server has not confirmed yet. Ids rise, and are sent in that order. */
+export type PendingWrite = PendingDrop | PendingEntry
+
+/** `waiting` is sent when it can be; the other two wait for a decision of the person. */
+export type PendingState =
+  | { readonly state: 'waiting' }
+  | { readonly state: 'refused'; readonly sentence: string }
+  | { readonly state: 'conflict' }
+
+export type Pending = PendingWrite & PendingState
+
+/** One's own records with what is still on its way shown as if it had arrived. Pure; sending changes nothing on screen. */
+export function withPending(
+  own: { readonly crumbs: readonly OwnCrumb[]; readonly entries: readonly OwnEntry[] },
+  pending: readonly Pending[],
+): { readonly crumbs: readonly OwnCrumb[]; readonly entries: readonly OwnEntry[] } {
+  let { crumbs, entries } = own
+  for (const item of pending) {
+    if (item.kind === 'drop') {
+      const crumb = readCrumb(item.crumb)
+      if (isRejected(crumb) || crumbs.some(({ rkey }) => rkey === item.id)) continue
+      crumbs = [{ rkey: item.id, crumb, isPending: true }, ...crumbs]
+    } else if (item.state === 'waiting') {
+      const { collection, rkey, after } = item.change
+      entries = entries.map((entry) =>
+        entry.collection === collection && entry.rkey === rkey
+          ? (readOwnEntry(collection, rkey, { ...entry.record, ...after }) ?? entry)
+          : entry,
+      )
+    }
+  }
+  return { crumbs, entries }
+}

@@ -1,0 +1,121 @@
+import { parseCrumbPageUrl } from '@breadcrumbs/lexicons'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useAccount, useApp } from '../app-context.ts'
+import { usePageTitle } from '../components/page-title.ts'
+import { SignedIn } from '../components/signed-in.tsx'
+import { Empty, Failed, Skeleton } from '../components/states.tsx'
+import { type FeedCard, type PublishedFeed, readFeed, readPublishedFeeds } from '../data/feeds.ts'
+import { plainLine } from '../model/plain-text.ts'
+
+export function FriendsPage() {
+  return (
+    <SignedIn>
+      <Friends />
+    </SignedIn>
+  )
+}
+
+/** The feeds as they appear in Bluesky. */
+function Friends() {
+  usePageTitle('Friends')
+  const { config, resolveIdentity, fetchAny } = useApp()
+  const feeds = useQuery({
+    queryKey: ['feeds', config.feedPublisherDid],
+    queryFn: () => readPublishedFeeds(config, resolveIdentity, fetchAny),
+  })
+  return (
+    <main id="content" tabIndex={-1} className="page">
+      <div className="page-head">
+        <h1>Friends</h1>
+      </div>
+      <p className="lead">
+        What people you follow have told about, up to where you are yourself. The same feeds are in Bluesky,
+        if you add them there.
+      </p>
+      {feeds.isPending ? <Skeleton rows={3} label="Looking for the feeds" /> : null}
+      {feeds.isError ? (
+        <Failed what="The feeds" error={feeds.error} retry={() => void feeds.refetch()} />
+      ) : null}
+      {feeds.isSuccess && feeds.data.length === 0 ? (
+        <Empty title="No feeds here">Whoever runs this copy of Breadcrumbs has not published any.</Empty>
+      ) : null}
+      {feeds.data?.map((feed) => (
+        <Feed key={feed.uri} feed={feed} />
+      ))}
+    </main>
+  )
+}
+
+function Feed({ feed }: { readonly feed: PublishedFeed }) {
+  const { did, pds } = useAccount()
+  const { config } = useApp()
+  const cards = useQuery({
+    queryKey: ['feed', did, feed.uri],
+    queryFn: () => readFeed(pds, feed.uri),
+  })
+  const name = plainLine(feed.name, 64)
+  const titleId = `feed-${feed.rkey}`
+  return (
+    <section aria-labelledby={titleId} className="feed">
+      <div className="page-head">
+        <h2 id={titleId} className="section-title">
+          <bdi>{name}</bdi>
+        </h2>
+        <a
+          className="button"
+          href={`https://bsky.app/profile/${config.feedPublisherDid}/feed/${feed.rkey}`}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={`Add to Bluesky: ${name}`}
+        >
+          Add to Bluesky
+        </a>
+      </div>
+      <p className="muted feed-says">
+        <bdi>{plainLine(feed.description, 300)}</bdi>
+      </p>
+      {cards.isPending ? <Skeleton rows={2} label={`Reading ${name}`} /> : null}
+      {cards.isError ? <Failed what={name} error={cards.error} retry={() => void cards.refetch()} /> : null}
+      {cards.isSuccess && cards.data.length === 0 ? (
+        <p className="muted">
+          Nothing here right now. What is past your own place waits until you get there.
+        </p>
+      ) : null}
+      {cards.data && cards.data.length > 0 ? (
+        <ol className="crumbs cards">
+          {cards.data.map((card) => (
+            <Card key={card.uri} card={card} />
+          ))}
+        </ol>
+      ) : null}
+    </section>
+  )
+}
+
+function Card({ card }: { readonly card: FeedCard }) {
+  const { config } = useApp()
+  const address = card.link === undefined ? undefined : parseCrumbPageUrl(config.publicUrl, card.link)
+  const title = <bdi>{plainLine(card.title, 200) || 'A post'}</bdi>
+  return (
+    <li className="crumb">
+      <div className="crumb-text">
+        <h3>
+          {address === undefined ? (
+            title
+          ) : (
+            <Link to="/c/$did/$rkey" params={address}>
+              {title}
+            </Link>
+          )}
+        </h3>
+        <p className="fact">
+          <bdi>{plainLine(card.description, 300)}</bdi>
+        </p>
+        <p className="muted small">
+          <bdi>{plainLine(card.handle || card.author, 80)}</bdi>
+        </p>
+      </div>
+    </li>
+  )
+}

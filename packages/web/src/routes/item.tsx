@@ -1,0 +1,149 @@
+import { useLocation } from '@tanstack/react-router'
+import { useApp } from '../app-context.ts'
+import { CrumbRow } from '../components/crumb-row.tsx'
+import { HistoryOffer } from '../components/history-offer.tsx'
+import { useLog } from '../components/log-context.tsx'
+import { MediumMark } from '../components/medium-mark.tsx'
+import { usePageTitle } from '../components/page-title.ts'
+import { SignedIn } from '../components/signed-in.tsx'
+import { Empty, Skeleton } from '../components/states.tsx'
+import { useOwn } from '../components/use-own.ts'
+import { useStep } from '../components/use-step.ts'
+import { longAgo } from '../model/days.ts'
+import { mediumName } from '../model/media.ts'
+import { nextStep } from '../model/next-step.ts'
+import { findWork, type OwnWork } from '../model/own-works.ts'
+import { plainLine, plainText } from '../model/plain-text.ts'
+import { placeOf, verdictWords } from '../model/wording.ts'
+
+/** Everything one has said about one work. Which work stands in the fragment: titles are in no access log. */
+export function ItemPage() {
+  const key = useLocation({ select: (location) => decodeKey(location.hash) })
+  return (
+    <SignedIn>
+      <Item workKey={key} />
+    </SignedIn>
+  )
+}
+
+function decodeKey(hash: string): string {
+  try {
+    return decodeURIComponent(hash.replace(/^#/, ''))
+  } catch {
+    return ''
+  }
+}
+
+function Item({ workKey }: { readonly workKey: string }) {
+  const { works, isLoading } = useOwn()
+  const own = findWork(works, workKey)
+  usePageTitle(own === undefined ? 'Not in your trail' : plainLine(own.card.work.title, 100))
+  return (
+    <main id="content" tabIndex={-1} className="page narrow">
+      {own === undefined && isLoading ? <Skeleton rows={3} label="Looking" /> : null}
+      {own === undefined && !isLoading ? (
+        <>
+          <h1 className="visually-hidden">Not in your trail</h1>
+          <Empty title="Nothing of yours about this">
+            What you log about a title is collected here. It may have been deleted.
+          </Empty>
+        </>
+      ) : null}
+      {own === undefined ? null : <OpenItem own={own} works={works} />}
+    </main>
+  )
+}
+
+function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: readonly OwnWork[] }) {
+  const { now } = useApp()
+  const log = useLog()
+  const { step, isPending } = useStep(works)
+  const { card, crumbs } = own
+  const { work } = card
+  const title = plainLine(work.title, 200)
+  const place = placeOf(card.position)
+  const next = nextStep(card.position)
+  const verdict = verdictWords(card.verdict)
+  return (
+    <>
+      <header className="item-head">
+        <MediumMark mediaType={work.mediaType} />
+        <div>
+          <p className="muted">{mediumName(work.mediaType)}</p>
+          <h1>
+            <bdi>{title}</bdi>
+          </h1>
+        </div>
+      </header>
+      <section className="panel" aria-labelledby="item-where">
+        <h2 id="item-where" className="visually-hidden">
+          Where you are
+        </h2>
+        <p className="public-fact">
+          {place === '' ? 'You have not said where you are.' : 'You stopped at '}
+          {place === '' ? null : <bdi>{place}</bdi>}
+        </p>
+        {card.note === undefined ? null : (
+          <p className="note">
+            <span className="visually-hidden">You wrote: </span>
+            <bdi>{plainText(card.note, 1000)}</bdi>
+          </p>
+        )}
+        {card.nextHint === undefined ? null : (
+          <p className="next">
+            Next: <bdi>{plainText(card.nextHint, 300)}</bdi>
+          </p>
+        )}
+        <p className="muted small">
+          {card.at === 0 ? '' : `Last: ${longAgo(card.at, now(), 'en')}`}
+          {verdict === undefined ? '' : ` · ${verdict}`}
+        </p>
+        <div className="item-actions">
+          {next === undefined ? null : (
+            <button
+              type="button"
+              className="button primary"
+              disabled={isPending}
+              onClick={() => step(work, 'progressed', next.position)}
+            >
+              {next.label}
+            </button>
+          )}
+          <button
+            type="button"
+            className="button"
+            aria-label={`Log ${title}`}
+            onClick={() => log.open({ work, position: card.position })}
+          >
+            Log
+          </button>
+          {own.isOpen ? (
+            <button
+              type="button"
+              className="button quiet"
+              disabled={isPending}
+              onClick={() => step(work, 'dropped', card.position)}
+            >
+              Drop it
+            </button>
+          ) : null}
+        </div>
+      </section>
+      <HistoryOffer own={own} />
+      {crumbs.length === 0 ? null : (
+        <section aria-labelledby="item-history">
+          <h2 id="item-history" className="section-title">
+            Your crumbs
+          </h2>
+          <ol className="crumbs">
+            {crumbs.toReversed().map((item) => (
+              <li key={item.rkey} className="item-crumb">
+                <CrumbRow item={item} level={3} />
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </>
+  )
+}
