@@ -17,7 +17,7 @@ import { base32 } from 'multiformats/bases/base32'
 export const POST = 'app.bsky.feed.post'
 export const FOLLOW = 'app.bsky.graph.follow'
 export const BLOCK = 'app.bsky.graph.block'
-const PUBLIC_URL = 'https://breadcrumbs.example'
+export const PUBLIC_URL = 'https://breadcrumbs.example'
 
 export interface Write {
   readonly action: 'create' | 'update' | 'delete'
@@ -164,7 +164,14 @@ export class Person {
 /** The two writes of a crumb and its companion post, as the web app makes them; without a title, about a work of its own. */
 export async function companionWrites(
   person: Person,
-  o: { rkey?: string; kind?: string; createdAt?: string; episode?: number; title?: string } = {},
+  o: {
+    rkey?: string
+    kind?: string
+    createdAt?: string
+    episode?: number
+    title?: string
+    rating?: { value: number; max: number }
+  } = {},
 ): Promise<{ rkey: string; writes: Write[]; crumbCid: string; postUri: string }> {
   const rkey = o.rkey ?? person.nextKey()
   const crumb = crumbRecord({ title: `Work ${rkey}`, ...o }) as app.breadcrumbs.crumb.Main
@@ -181,7 +188,7 @@ export async function companionWrites(
 }
 
 export function crumbRecord(
-  o: { kind?: string; createdAt?: unknown; episode?: number; title?: string } = {},
+  o: { kind?: string; createdAt?: unknown; episode?: number; title?: string; rating?: object } = {},
 ): object {
   return {
     $type: ids.crumb,
@@ -192,6 +199,7 @@ export function crumbRecord(
     },
     kind: `app.breadcrumbs.defs#${o.kind ?? 'progressed'}`,
     position: { $type: 'app.breadcrumbs.defs#episodePosition', season: 2, episode: o.episode ?? 4 },
+    ...(o.rating && { rating: o.rating }),
     createdAt: 'createdAt' in o ? o.createdAt : new Date().toISOString(),
   }
 }

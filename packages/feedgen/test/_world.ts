@@ -12,7 +12,7 @@ import {
 import { configDeclaration } from '../src/config.ts'
 import { type Service, type ServiceDependencies, startService } from '../src/service.ts'
 import { type FakePds, startFakePds } from './_pds.ts'
-import { BLOCK, FOLLOW, Person, type Signed, type Write } from './_person.ts'
+import { BLOCK, FOLLOW, Person, PUBLIC_URL, type Signed, type Write } from './_person.ts'
 
 export const SERVICE_DID = 'did:web:feeds.example.com'
 export const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
@@ -94,6 +94,7 @@ export class World {
       FEEDGEN_DATABASE_URL: this.databaseUrl,
       FEEDGEN_UPSTREAM_URL: this.host.url,
       FEEDGEN_PLC_URL: this.directory.url,
+      FEEDGEN_WEB_URL: PUBLIC_URL,
       FEEDGEN_ALLOW_LOOPBACK: 'true',
       FEEDGEN_LOG_LEVEL: 'silent',
       ...this.extraEnv,
