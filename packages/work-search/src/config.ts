@@ -56,6 +56,3 @@ export const config = declareConfig({
     }),
   },
 })
-
-/** The configuration, parsed. */
-export type SearchConfig = ReturnType<typeof config.parse>

@@ -17,12 +17,25 @@ async function serve(): Promise<number> {
   return runUntilSignal({ log, stop: () => service.close() })
 }
 
+const HEALTH_TIMEOUT_MS = 3_000
+
 const program = new Command('work-search').version(version)
 program
   .command('serve', { isDefault: true })
   .description('look up works for the web app')
   .action(async () => {
     process.exitCode = await serve()
+  })
+program
+  .command('healthcheck')
+  .description('ask the running service whether it answers; for containers without curl')
+  .action(async () => {
+    const { host, port } = config.parse(process.env)
+    const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host
+    const asked = fetch(`http://${local}:${port}/healthz`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) })
+    // Refused, cut or too slow: for a supervisor it is the same.
+    const isWell = await asked.then(({ ok }) => ok).catch(() => false)
+    process.exitCode = isWell ? 0 : 1
   })
 
 try {
