@@ -90,6 +90,8 @@ test('UI-010: an answer that was lost doubles nothing, whether or not the page w
   const done = await writeJob(stopped, shell)
   expect(done).toMatchObject({ state: 'written', written: 450 })
   expect(repo.records.size).toBe(450)
+  // What was found there was not even sent again.
+  expect(repo.asked.filter(({ nsid }) => nsid === 'com.atproto.repo.applyWrites')).toHaveLength(3)
 })
 
 test('keeps the pace of the server, waits when told to, and goes on', async () => {

@@ -4,6 +4,7 @@ import type { ImportDraft } from './draft.ts'
 import { type Existing, factOfCrumb, factsOfEntry, matchDrafts } from './match.ts'
 import { placesOnly } from './places-only.ts'
 import { episodeAt } from './positions.ts'
+import { recordKey } from './record-key.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
 const SILO: Work = { mediaType: 'show', title: 'Silo', identifiers: [{ scheme: 'tmdb-tv', value: '125988' }] }
@@ -28,6 +29,13 @@ test('the same fact gets the same key on any day, other facts other keys', async
   const keys = first.writes.map(({ rkey }) => rkey)
   expect(new Set(keys).size).toBe(2)
   expect(again.writes.map(({ rkey }) => rkey)).toEqual(keys.toReversed())
+})
+
+test('a key that another fact of the import has is not given twice', async () => {
+  const key = await recordKey(step(1), new Set())
+  const other = await recordKey(step(1), new Set([key]))
+  expect(other).not.toBe(key)
+  expect(await recordKey(step(1), new Set([key]))).toBe(other)
 })
 
 test('a second import of the same file writes nothing', async () => {
