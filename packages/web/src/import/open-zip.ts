@@ -18,7 +18,7 @@ export function openZip(
   try {
     const opened = unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
-        
+        if (!names.includes(bareName(name)) || isHidden(name)) return false
         declared += originalSize
         return declared <= UNPACKED_BYTES_MAX
       },
