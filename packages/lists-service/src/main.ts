@@ -4,7 +4,9 @@ import { ConfigError } from '@breadcrumbs/service-kit'
 import { Command } from 'commander'
 import { backup } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
+import { exportCommand } from './commands/export.ts'
 import { healthcheck } from './commands/healthcheck.ts'
+import { importCommand } from './commands/import.ts'
 import type { Terminal } from './commands/operator.ts'
 import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
@@ -62,6 +64,17 @@ program
   .action((file: string | undefined, o: { replace?: boolean }) =>
     run((c) => restore(c, file, { replace: o.replace === true }, terminal)),
   )
+program
+  .command('export')
+  .argument('<space>', 'the group: at://…/space/…/…')
+  .argument('<file>', 'a new file that ends in .json or .car')
+  .description('copy one group, every record with its version')
+  .action((space: string, file: string) => run((c) => exportCommand(c, space, file, terminal)))
+program
+  .command('import')
+  .argument('<file>', 'a copy that export wrote')
+  .description('take the copy of a group into this instance')
+  .action((file: string) => run((c) => importCommand(c, file, terminal)))
 
 try {
   await program.parseAsync()

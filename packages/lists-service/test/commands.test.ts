@@ -8,6 +8,7 @@ import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
+import { openLedger } from '../src/removals/ledger.ts'
 import { findMember } from '../src/repo-host/membership.ts'
 import { findSpace } from '../src/repo-host/store.ts'
 import { addItem, startHost } from './_host.ts'
@@ -48,7 +49,17 @@ async function withGroup(folder: string) {
 
 it('every command says what it does', async () => {
   const { out } = await command('/nowhere', ['--help'])
-  for (const name of ['serve', 'status', 'doctor', 'healthcheck', 'verify', 'backup', 'restore']) {
+  for (const name of [
+    'serve',
+    'status',
+    'doctor',
+    'healthcheck',
+    'verify',
+    'backup',
+    'restore',
+    'export',
+    'import',
+  ]) {
     expect(out).toContain(`  ${name} `)
   }
   const help = await command('/nowhere', ['restore', '--help'])
@@ -157,3 +168,34 @@ it('doctor and healthcheck tell what is wrong by exit code and sentence', async 
   const other = await command(folder.path, ['doctor'], { LISTS_KEY_SECRET: '99'.repeat(32) })
   expect(other.out).toContain('LISTS_KEY_SECRET is another one')
 }, 30_000)
+
+it.each(['json', 'car'])(
+  'a group goes to another instance as %s, and removals there stay',
+  async (format) => {
+    await using folder = await temporaryDirectory('commands')
+    await using other = await temporaryDirectory('other')
+    const { db, host } = await withGroup(folder.path)
+    await db.close()
+    const copy = `${folder.path}/group.${format}`
+    expect(await command(folder.path, ['export', host.space, copy])).toMatchObject({ code: 0 })
+    expect((await command(folder.path, ['export', host.space, copy])).code).toBe(1)
+    const ledger = await openLedger(`${other.path}/removals.jsonl`, SECRET)
+    await ledger.note({ space: host.space, did: BOB }, { status: 'removed', at: 1 })
+    await ledger.close()
+    expect(await command(other.path, ['import', copy])).toMatchObject({ code: 0 })
+    expect(await command(other.path, ['import', copy])).toMatchObject({
+      code: 1,
+      out: 'the group is here already\n',
+    })
+    expect(await command(other.path, ['verify'])).toMatchObject({ code: 0 })
+    const there = await openDatabase<Tables>({ url: `sqlite:${other.path}/lists.db`, migrations })
+    const space = (await findSpace(there.kysely, host.space))!
+    expect((await findMember(there.kysely, space, ALICE))?.status).toBe('active')
+    expect((await findMember(there.kysely, space, BOB))?.status).toBe('removed')
+    await there.close()
+
+    await writeFile(copy, 'x')
+    expect(await command(folder.path, ['import', copy])).toMatchObject({ code: 1 })
+  },
+  30_000,
+)
