@@ -4,7 +4,7 @@
  * people and groups stand in it as keyed hashes, so a copy without the service's secret says only how many.
  */
 import { createHmac, hkdfSync } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 
 /** Somebody's place in a group, or that the group ended; `at` is ms since 1970. */
@@ -40,6 +40,24 @@ export async function openLedger(file: string, secretHex: string): Promise<Ledge
   const whoOf = ({ space, did = '' }: LedgerSubject) =>
     createHmac('sha256', key).update(`${space}\n${did}`).digest('hex')
   const handle = await open(file, 'a+', 0o600)
+  const entries = await readEntries(handle).catch(async (error: unknown) => {
+    await handle.close()
+    throw error
+  })
+  return {
+    of: (subject) => entries.get(whoOf(subject)),
+    async note(subject, entry) {
+      const who = whoOf(subject)
+      await handle.appendFile(`${JSON.stringify({ who, status: entry.status, at: entry.at })}\n`)
+      await handle.datasync()
+      entries.set(who, entry)
+    },
+    close: () => handle.close(),
+  }
+}
+
+/** The last entry for everybody; leaves the file ending after its last whole line. */
+async function readEntries(handle: FileHandle): Promise<Map<string, LedgerEntry>> {
   const entries = new Map<string, LedgerEntry>()
   const { size } = await handle.stat()
   let end = 0
@@ -53,14 +71,5 @@ export async function openLedger(file: string, secretHex: string): Promise<Ledge
     entries.set(match[1]!, { status: match[2] as LedgerEntry['status'], at: Number(match[3]) })
   }
   if (end < size) await handle.truncate(end)
-  return {
-    of: (subject) => entries.get(whoOf(subject)),
-    async note(subject, entry) {
-      const who = whoOf(subject)
-      await handle.appendFile(`${JSON.stringify({ who, status: entry.status, at: entry.at })}\n`)
-      await handle.datasync()
-      entries.set(who, entry)
-    },
-    close: () => handle.close(),
-  }
+  return entries
 }
