@@ -22,7 +22,7 @@ export interface FakePds {
   /** Answers so, or with undefined as it should. */
   behave(how: PdsBehaviour | undefined): void
   /** Called before an answer is made up: the moment to write something in between. */
-  before(hook: ((method: string) => Promise<void>) | undefined): void
+  before(hook: ((method: string, did: string) => Promise<void>) | undefined): void
   release(): void
   close(): Promise<void>
 }
@@ -32,7 +32,7 @@ export async function startFakePds(): Promise<FakePds> {
   const held: (() => void)[] = []
   const methods: string[] = []
   let behaviour: PdsBehaviour | undefined
-  let hook: ((method: string) => Promise<void>) | undefined
+  let hook: ((method: string, did: string) => Promise<void>) | undefined
   let requests = 0
 
   async function answerOf(method: string, query: URLSearchParams): Promise<object | undefined> {
@@ -62,7 +62,8 @@ export async function startFakePds(): Promise<FakePds> {
     const method = url.pathname.replace('/xrpc/', '')
     methods.push(method)
     const answer = async () => {
-      await hook?.(method)
+      const { searchParams: query } = url
+      await hook?.(method, query.get('repo') ?? query.get('did') ?? '')
       const how = behaviour
       if (how === 'html')
         return res.writeHead(200, { 'content-type': 'text/html' }).end('<html>sign in</html>')
@@ -70,7 +71,7 @@ export async function startFakePds(): Promise<FakePds> {
       if (typeof how === 'number') return res.writeHead(how).end('{}')
       if (typeof how === 'object')
         return res.writeHead(how.status, { 'retry-after': how.retryAfter }).end('{}')
-      const body = await answerOf(method, url.searchParams)
+      const body = await answerOf(method, query)
       if (!body) return res.writeHead(400).end('{"error":"RepoNotFound"}')
       const text = JSON.stringify(body)
       res.writeHead(200, { 'content-type': 'application/json' })
