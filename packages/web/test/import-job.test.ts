@@ -1,11 +1,14 @@
 import 'fake-indexeddb/auto'
 import type { app } from '@breadcrumbs/lexicons'
 import { expect, test } from 'vitest'
+import { openLocalStore } from '../src/data/local-store.ts'
+import { readMirror, syncMirror } from '../src/data/own-records.ts'
 import { publicClient } from '../src/data/xrpc.ts'
-import { readExisting } from '../src/import/import-reads.ts'
+import { readExisting, readForeign } from '../src/import/import-reads.ts'
 import { type Job, jobId, newJob, splitBatches } from '../src/import/job.ts'
 import { openJobStore } from '../src/import/job-store.ts'
 import { matchDrafts, type PlannedWrite } from '../src/import/match.ts'
+import { refreshCopy } from '../src/import/refresh-copy.ts'
 import { type JobShell, undoJob, writeJob } from '../src/import/run-job.ts'
 import { importedRepo } from './_imported-repo.ts'
 
@@ -153,6 +156,35 @@ test('a second dry run after an import finds everything there', async () => {
   const existing = await readExisting(shell.pds, repo.did)
   expect(existing.rkeys).toEqual(new Set(writes.map(({ rkey }) => rkey)))
   expect(existing.facts).toHaveLength(120)
+})
+
+test('what was imported is in the copy the app shows, though its keys are old', async () => {
+  await using repo = await importedRepo(() => undefined)
+  const { job, shell } = await setUp(repo, 30)
+  for (let n = 0; n < 100; n++)
+    repo.records.set(`${CRUMB}/3lbcdefghij${'234567abcd'.charAt(n / 10)}${'234567abcd'.charAt(n % 10)}`, {
+      n,
+    })
+  const store = await openLocalStore('copy')
+  const sync = () => syncMirror({ store, pds: shell.pds, did: repo.did, now: NOW, onPage: () => undefined })
+  await sync()
+  await writeJob(job, shell)
+  await refreshCopy(store, repo.did)
+  await sync()
+  expect((await readMirror(store, repo.did)).crumbs).toHaveLength(30)
+})
+
+test('records of another app come as plain JSON, pictures and all', async () => {
+  const picture = {
+    $type: 'blob',
+    ref: { $link: 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku' },
+    mimeType: 'image/png',
+    size: 1,
+  }
+  await using repo = await importedRepo(() => undefined)
+  repo.records.set('buzz.bookhive.book/3lbcdefghij2a', { title: 'Dune', cover: picture })
+  const records = await readForeign(publicClient(repo.url, fetch), repo.did, ['buzz.bookhive.book'])
+  expect(structuredClone(records)).toEqual([{ title: 'Dune', cover: picture }])
 })
 
 test('a server whose pages never end is not read for ever', async () => {

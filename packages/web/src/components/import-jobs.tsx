@@ -56,6 +56,7 @@ export function ImportJobs(props: {
   return (
     <section className="import-part" aria-labelledby="import-jobs">
       <h2 id="import-jobs">Imports on this device</h2>
+      <p className="muted">This browser keeps what each of them wrote, so that it can be undone.</p>
       <ul className="import-jobs">
         {props.jobs.map((job) => (
           <li key={job.id}>

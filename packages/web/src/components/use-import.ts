@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount, useApp, useLocal } from '../app-context.ts'
 import type { FileProblem } from '../import/draft.ts'
 import { type DryRun, type ImportInput, type Plan, REPO_SOURCES, type RepoSource } from '../import/dry-run.ts'
 import { dryRunBeside } from '../import/dry-run-beside.ts'
@@ -8,6 +8,7 @@ import { readExisting, readForeign } from '../import/import-reads.ts'
 import { type Job, jobId, newJob, splitBatches } from '../import/job.ts'
 import { type JobStore, openJobStore } from '../import/job-store.ts'
 import { FILE_BYTES_MAX } from '../import/read-file.ts'
+import { refreshCopy } from '../import/refresh-copy.ts'
 import { type JobShell, undoJob, writeJob } from '../import/run-job.ts'
 
 /** What the import screen shows. */
@@ -41,6 +42,7 @@ async function bytesOf(file: File): Promise<Uint8Array> {
 export function useImport() {
   const { now } = useApp()
   const { did, pds } = useAccount()
+  const local = useLocal()
   const queries = useQueryClient()
   const [view, setView] = useState<ImportView>({ step: 'choose' })
   const [jobs, setJobs] = useState<readonly Job[]>([])
@@ -91,6 +93,7 @@ export function useImport() {
     } catch (error) {
       setView(controller.signal.aborted ? { step: 'choose' } : { step: 'choose', error })
     } finally {
+      await refreshCopy(local.store, did)
       await queries.invalidateQueries()
       await refresh()
     }

@@ -1,4 +1,6 @@
 import type { Client } from '@atproto/lex-client'
+import { lexToJson } from '@atproto/lex-json'
+import type { LexValue } from '@atproto/lex-schema'
 import { ENTRY_COLLECTIONS, ids, isRejected, readCrumb, readEntry } from '@breadcrumbs/lexicons'
 import { listRecords, type StoredRecord } from '../data/repo-reads.ts'
 import { type Existing, type ExistingFact, factOfCrumb, factsOfEntry } from './match.ts'
@@ -40,7 +42,7 @@ export async function readExisting(pds: Client, did: string): Promise<Existing> 
   return { facts, rkeys: new Set(crumbs.map(({ rkey }) => rkey)) }
 }
 
-/** The records another app keeps in the same repo. */
+/** The records another app keeps in the same repo, as JSON: their pictures hold links that no worker can be sent. */
 export async function readForeign(
   pds: Client,
   did: string,
@@ -48,6 +50,6 @@ export async function readForeign(
 ): Promise<readonly unknown[]> {
   const all: unknown[] = []
   for (const collection of collections)
-    for (const { value } of await readAll(pds, did, collection)) all.push(value)
+    for (const { value } of await readAll(pds, did, collection)) all.push(lexToJson(value as LexValue))
   return all
 }

@@ -44,6 +44,13 @@ function Settings() {
           </li>
         </ul>
       </section>
+      <section className="panel" aria-labelledby="import-title">
+        <h2 id="import-title">Bring things along</h2>
+        <p>
+          From Goodreads, Letterboxd, TV Time and others, or from other apps of this account.{' '}
+          <Link to="/import">Import</Link>
+        </p>
+      </section>
       <ExportPanel />
       <section className="panel" aria-labelledby="account-title">
         <h2 id="account-title">This account</h2>
