@@ -1,0 +1,69 @@
+/** The service with groups and members, for measurements: answers with tickets, tokens, and what it used. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ids } from '@breadcrumbs/lexicons'
+import { openDatabase } from '@breadcrumbs/service-kit'
+import { createGroup } from '../src/authority/create-group.ts'
+import { migrations } from '../src/database/migrations.ts'
+import type { Tables } from '../src/database/schema.ts'
+import { acceptInvite } from '../src/invites/accept-invite.ts'
+import { createInvite } from '../src/invites/create-invite.ts'
+import { roleToken } from '../src/list/access.ts'
+import { issueTicket } from '../src/live/tickets.ts'
+import { makeTools } from '../test/_host.ts'
+import { ALICE } from '../test/_records.ts'
+import { startOnSocket } from '../test/_service.ts'
+import { usage } from './child.ts'
+
+type Ask =
+  | { readonly groups: number }
+  | { readonly tickets: number; readonly space: string }
+  | { readonly tokens: number; readonly lxm: string }
+  | { readonly usage: true }
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lists-bench-'))
+const db = await openDatabase<Tables>({ url: `sqlite:${folder}/lists.db`, migrations, durability: 'full' })
+const limits = { groupsPerCreator: 1e6, batchesPerMinute: 1e6, writesPerMinute: 1e6, recordsPerRepo: 1e6 }
+const tools = makeTools({ limits })
+const service = await startOnSocket(db, { limits, requestsPerMinute: 1_000_000 })
+const writer = await service.account()
+
+async function makeGroup(n: number): Promise<{ space: string; list: object }> {
+  const space = await createGroup(db, tools, ALICE, { name: `Group ${n}`, list: { name: 'Films' } })
+  const { code } = await createInvite(db, tools, ALICE, { space, role: roleToken('editor') })
+  await acceptInvite(db, tools, writer.did, { code })
+  const { rkey } = await db.kysely
+    .selectFrom('records')
+    .select('rkey')
+    .where('space', '=', space)
+    .where('collection', '=', ids.groupList)
+    .executeTakeFirstOrThrow()
+  return { space, list: { author: ALICE, collection: ids.groupList, rkey } }
+}
+
+async function work(ask: Ask): Promise<object> {
+  if ('usage' in ask) return { ...usage(), readers: service.readers() }
+  if ('groups' in ask) {
+    const groups: object[] = []
+    for (let n = 0; n < ask.groups; n += 1) groups.push(await makeGroup(n))
+    return groups
+  }
+  if ('tickets' in ask) {
+    const tickets: string[] = []
+    for (let n = 0; n < ask.tickets; n += 1) {
+      tickets.push((await issueTicket(db.kysely, { space: ask.space, did: ALICE }, Date.now())).ticket)
+    }
+    return tickets
+  }
+  return Promise.all(Array.from({ length: ask.tokens }, () => writer.token(ask.lxm)))
+}
+
+process.on('message', (message) => {
+  void work(message as Ask).then((answer) => process.send?.(answer))
+})
+process.on('SIGTERM', () => {
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(0)
+})
+process.send?.({ url: service.url, did: writer.did })
