@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { addItem, type GroupWriter, removeCard, undoRemoval } from '../src/data/group-writes.ts'
+import { addItem, castVote, type GroupWriter, removeCard, undoRemoval } from '../src/data/group-writes.ts'
 import type { CardView } from '../src/data/groups.ts'
 import { listsClient } from '../src/data/xrpc.ts'
 import { fakePds } from './_fake-pds.ts'
@@ -72,4 +73,25 @@ test('removing a card names the version of every contribution, and undo deletes 
     })),
   )
   expect(removed?.idempotencyKey).not.toBe(undone?.idempotencyKey)
+})
+
+test('a vote has one key per member and card, and taking it back deletes exactly that', async () => {
+  await using pds = await service()
+  const writer = writerTo(pds.url)
+  const card = { item: { author: BOB, collection: 'app.breadcrumbs.temp.groupItem', rkey: '3lbcdefghij2c' } }
+  await castVote(writer, card as unknown as CardView, 1)
+  await castVote(writer, card as unknown as CardView, undefined)
+  const [cast, back] = pds.asked.map(({ body }) => body as { writes: object[] })
+  const rkey = `3lbcdefghij2c.${createHash('sha256').update(BOB).digest('hex').slice(0, 8)}`
+  expect(cast?.writes).toMatchObject([
+    {
+      $type: 'app.breadcrumbs.temp.applyWrites#update',
+      collection: 'app.breadcrumbs.temp.vote',
+      rkey,
+      value: { item: card.item, value: 1 },
+    },
+  ])
+  expect(back?.writes).toEqual([
+    { $type: 'app.breadcrumbs.temp.applyWrites#delete', collection: 'app.breadcrumbs.temp.vote', rkey },
+  ])
 })

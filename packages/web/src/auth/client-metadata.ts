@@ -20,6 +20,9 @@ const LISTS_METHODS = [
   app.breadcrumbs.temp.acceptInvite.$lxm,
   app.breadcrumbs.temp.applyWrites.$lxm,
   app.breadcrumbs.temp.getListView.$lxm,
+  app.breadcrumbs.temp.pickForUs.$lxm,
+  app.breadcrumbs.temp.setMember.$lxm,
+  app.breadcrumbs.temp.leaveGroup.$lxm,
 ] as const
 
 /**

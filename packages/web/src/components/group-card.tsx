@@ -4,6 +4,7 @@ import type { CardView, GroupView } from '../data/groups.ts'
 import { plainLine, plainText } from '../model/plain-text.ts'
 import { MediumMark } from './medium-mark.tsx'
 import { PersonName } from './person-name.tsx'
+import { VoteButtons } from './vote-buttons.tsx'
 
 /** Contributors named on a card; the others are a number. */
 const NAMED_MAX = 3
@@ -13,11 +14,13 @@ interface Props {
   readonly members: GroupView['members']
   /** Absent where the person's role does not allow removing. */
   readonly onRemove: ((card: CardView, title: string) => void) | undefined
+  readonly onVote: (card: CardView, value: 1 | -1 | undefined) => void
+  readonly voting: string | undefined
   readonly isBusy: boolean
 }
 
 /** One work on a shared list, whoever added it. */
-export function GroupCard({ card, members, onRemove, isBusy }: Props) {
+export function GroupCard({ card, members, onRemove, onVote, voting, isBusy }: Props) {
   const title = plainLine(card.work.title, 200)
   const notes = card.contributors.filter((contribution) => contribution.note !== undefined)
   return (
@@ -35,6 +38,15 @@ export function GroupCard({ card, members, onRemove, isBusy }: Props) {
             <bdi>{plainText(contribution.note ?? '', 500)}</bdi>
           </p>
         ))}
+        {voting === 'none' ? null : (
+          <VoteButtons
+            title={title}
+            votes={card.votes}
+            hasVeto={voting !== 'up' && voting !== 'rank'}
+            isBusy={isBusy}
+            onVote={(value) => onVote(card, value)}
+          />
+        )}
       </div>
       {onRemove === undefined ? null : (
         <button

@@ -2,7 +2,7 @@ import type { Work } from '@breadcrumbs/lexicons'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useAccount, useApp } from '../app-context.ts'
-import { addItem, type GroupWriter, removeCard, undoRemoval } from '../data/group-writes.ts'
+import { addItem, castVote, type GroupWriter, removeCard, undoRemoval } from '../data/group-writes.ts'
 import { type CardView, type ListSummary, readCards, readGroup } from '../data/groups.ts'
 import { useToast } from './toast.tsx'
 
@@ -37,7 +37,7 @@ export function useCards(space: string, ref: ListSummary['ref']) {
   })
 }
 
-/** Adding to and removing from one list. */
+/** Adding to, removing from and voting on one list. */
 export function useListWrites(space: string, ref: ListSummary['ref']) {
   const app = useApp()
   const { did, lists } = useAccount()
@@ -66,5 +66,10 @@ export function useListWrites(space: string, ref: ListSummary['ref']) {
       })
     },
   })
-  return { add, remove }
+  const vote = useMutation({
+    mutationFn: ({ card, value }: { readonly card: CardView; readonly value: 1 | -1 | undefined }) =>
+      castVote(writer, card, value),
+    onSuccess: refresh,
+  })
+  return { add, remove, vote }
 }

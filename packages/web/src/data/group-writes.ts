@@ -90,3 +90,37 @@ export async function undoRemoval(writer: GroupWriter, keys: readonly string[]):
     ),
   )
 }
+
+/**
+ * Votes on a card, or takes the vote back with `undefined`. One record per member and card, under a key that follows
+ * from the card (lists design, "Model"), so voting again changes the same vote.
+ */
+export async function castVote(
+  writer: GroupWriter,
+  card: CardView,
+  value: 1 | -1 | undefined,
+): Promise<void> {
+  const { author, rkey } = card.item
+  const key = `${rkey}.${await shortHash(author)}`
+  const idempotencyKey = `${writer.nextTid()}-vote`
+  if (value === undefined) {
+    const gone = { $type: 'app.breadcrumbs.temp.applyWrites#delete', collection: ids.vote, rkey: key }
+    await apply(writer, idempotencyKey, [gone as Writes[number]])
+    return
+  }
+  const item = { author, collection: ids.groupItem, rkey }
+  const createdAt = new Date(writer.now()).toISOString()
+  const vote = {
+    $type: 'app.breadcrumbs.temp.applyWrites#update',
+    collection: ids.vote,
+    rkey: key,
+    value: { $type: ids.vote, item, value, createdAt },
+  }
+  await apply(writer, idempotencyKey, [vote as Writes[number]])
+}
+
+/** Eight hex digits of the SHA-256 of a DID. */
+async function shortHash(did: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(did)))
+  return Array.from(bytes.slice(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

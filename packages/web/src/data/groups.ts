@@ -49,3 +49,29 @@ export async function previewInvite(lists: Client, code: string) {
 export async function acceptInvite(lists: Client, code: string): Promise<GroupView> {
   return (await lists.call(temp.acceptInvite, { code })).group
 }
+
+/** Draws at most three of a list, best first, each with the reason in a sentence. */
+export async function pickForUs(lists: Client, space: string, list: ListSummary['ref']) {
+  const { author, collection, rkey } = list
+  return await lists.call(temp.pickForUs, { space, list: { author, collection, rkey } })
+}
+
+/** Takes a member out of the group at once; what they added stays. Admins. */
+export async function removeMember(lists: Client, space: string, did: string): Promise<void> {
+  await lists.call(temp.setMember, {
+    space,
+    did: did as `did:${string}:${string}`,
+    status: 'removed',
+    keepItems: true,
+  })
+}
+
+/** Gives a member another role. Admins; only an owner makes admins and owners. */
+export async function setRole(lists: Client, space: string, did: string, role: string): Promise<void> {
+  await lists.call(temp.setMember, { space, did: did as `did:${string}:${string}`, role })
+}
+
+/** The caller leaves. */
+export async function leaveGroup(lists: Client, space: string): Promise<void> {
+  await lists.call(temp.leaveGroup, { space })
+}

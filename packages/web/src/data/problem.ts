@@ -16,6 +16,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   GroupNotFound: 'This group does not exist, or you are not in it.',
   InviteNotFound: 'This code does not work. It may be used up, expired or taken back.',
   Forbidden: 'Your role in this group does not allow that.',
+  LastOwner: 'A group keeps at least one owner. Make somebody else an owner first.',
+  MemberNotFound: 'This person is not in the group any more.',
   ListNotFound: 'This list does not exist any more.',
   RecordNotFound: 'It is not there any more.',
   ScopeMissingError: 'Breadcrumbs was not given permission for this. Sign out and in again to give it.',

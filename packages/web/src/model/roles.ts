@@ -17,3 +17,11 @@ const READER: Role = { name: 'Reader', edits: false, invites: false }
 export function roleOf(token: string): Role {
   return (Object.hasOwn(ROLES, token) ? ROLES[token] : undefined) ?? READER
 }
+
+/** The roles a member can be given, most first. */
+export const GIVEN_ROLES = [
+  'app.breadcrumbs.temp.defs#ownerRole',
+  'app.breadcrumbs.temp.defs#adminRole',
+  'app.breadcrumbs.temp.defs#editorRole',
+  'app.breadcrumbs.temp.defs#viewerRole',
+] as const

@@ -1,11 +1,11 @@
 import { useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAccount } from '../app-context.ts'
 import { AddTitleForm } from '../components/add-title-form.tsx'
 import { GroupCard } from '../components/group-card.tsx'
 import { InvitePanel } from '../components/invite-panel.tsx'
+import { MemberList } from '../components/member-list.tsx'
 import { usePageTitle } from '../components/page-title.ts'
-import { PersonName } from '../components/person-name.tsx'
+import { PickPanel } from '../components/pick-panel.tsx'
 import { SignedIn } from '../components/signed-in.tsx'
 import { Empty, Failed, Skeleton } from '../components/states.tsx'
 import { useCards, useGroup, useListWrites } from '../components/use-group.ts'
@@ -46,7 +46,7 @@ function OpenGroup({ group }: { readonly group: GroupView }) {
         </h1>
         {roleOf(group.role).invites ? <InvitePanel space={group.space} /> : null}
       </div>
-      <Members members={group.members} />
+      <MemberList group={group} />
       {group.lists.length > 1 ? (
         <fieldset className="tabs" aria-label="Lists">
           {group.lists.map((other, index) => (
@@ -76,24 +76,9 @@ function OpenGroup({ group }: { readonly group: GroupView }) {
   )
 }
 
-function Members({ members }: { readonly members: GroupView['members'] }) {
-  const { did } = useAccount()
-  const active = members.filter((member) => member.status === 'active')
-  return (
-    <ul className="members" aria-label="Members">
-      {active.map((member) => (
-        <li key={member.did}>
-          <PersonName did={member.did} nickname={member.nickname} />
-          {member.did === did ? ' (you)' : ''}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
 function SharedList({ group, list }: { readonly group: GroupView; readonly list: ListSummary }) {
   const cards = useCards(group.space, list.ref)
-  const { remove } = useListWrites(group.space, list.ref)
+  const { remove, vote } = useListWrites(group.space, list.ref)
   const { edits } = roleOf(group.role)
   const items = cards.data?.pages.flatMap((page) => page.cards) ?? []
   return (
@@ -111,6 +96,8 @@ function SharedList({ group, list }: { readonly group: GroupView; readonly list:
           {edits ? 'Add the first title above.' : 'Nobody has added anything yet.'}
         </Empty>
       ) : null}
+      {vote.isError ? <p className="problem">Your vote did not arrive. Try again.</p> : null}
+      {items.length > 1 ? <PickPanel space={group.space} list={list.ref} cards={items} /> : null}
       {remove.isError ? <p className="problem">It could not be removed. Try again.</p> : null}
       {items.length > 0 ? (
         <ol className="crumbs cards">
@@ -120,7 +107,12 @@ function SharedList({ group, list }: { readonly group: GroupView; readonly list:
               card={card}
               members={group.members}
               onRemove={edits ? (seen, title) => remove.mutate({ card: seen, title }) : undefined}
-              isBusy={remove.isPending && remove.variables.card === card}
+              onVote={(seen, value) => vote.mutate({ card: seen, value })}
+              voting={list.voting}
+              isBusy={
+                (remove.isPending && remove.variables.card === card) ||
+                (vote.isPending && vote.variables.card === card)
+              }
             />
           ))}
         </ol>
