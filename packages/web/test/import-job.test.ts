@@ -10,6 +10,7 @@ import { openJobStore } from '../src/import/job-store.ts'
 import { matchDrafts, type PlannedWrite } from '../src/import/match.ts'
 import { refreshCopy } from '../src/import/refresh-copy.ts'
 import { type JobShell, undoJob, writeJob } from '../src/import/run-job.ts'
+import { startJob } from '../src/import/start-job.ts'
 import { importedRepo } from './_imported-repo.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
@@ -185,6 +186,30 @@ test('records of another app come as plain JSON, pictures and all', async () => 
   repo.records.set('buzz.bookhive.book/3lbcdefghij2a', { title: 'Dune', cover: picture })
   const records = await readForeign(publicClient(repo.url, fetch), repo.did, ['buzz.bookhive.book'])
   expect(structuredClone(records)).toEqual([{ title: 'Dune', cover: picture }])
+})
+
+test('the same file goes on with its import, and an import that is written keeps its undo', async () => {
+  const store = await openJobStore(`test-${stores++}`)
+  const everything = { writes: await plan(300), alreadyThere: 0, skipped: [] }
+  const result = { source: 'goodreads' as const, everything, places: undefined, leftOut: [] }
+  const start = (now: number) =>
+    startJob({ store, did: 'did:plc:a', result, plan: everything, bytes: new Uint8Array([1]), now })
+  const first = await start(NOW)
+  expect(first).toMatchObject({ total: 300, batches: 2, state: 'writing' })
+  await store.save({ ...first, settled: 1 })
+  expect(await start(NOW + 1)).toMatchObject({ id: first.id, settled: 1 })
+  for (const state of ['written', 'undoing'] as const) {
+    await store.save({ ...first, state })
+    expect((await start(NOW + 2)).id).not.toBe(first.id)
+    expect(await store.job(first.id)).toMatchObject({ state })
+  }
+  await store.save({ ...first, state: 'undone' })
+  expect(await start(NOW + 3)).toMatchObject({ id: first.id, settled: 0, startedAt: NOW + 3 })
+  expect(await store.jobs('did:plc:a')).toHaveLength(2)
+  await store.forget(first.id)
+  expect(await store.jobs('did:plc:a')).toHaveLength(1)
+  expect(await store.batch(first.id, 0)).toBeUndefined()
+  expect(await store.jobs('did:plc:b')).toEqual([])
 })
 
 test('a server whose pages never end is not read for ever', async () => {

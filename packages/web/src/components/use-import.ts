@@ -5,11 +5,12 @@ import type { FileProblem } from '../import/draft.ts'
 import { type DryRun, type ImportInput, type Plan, REPO_SOURCES, type RepoSource } from '../import/dry-run.ts'
 import { dryRunBeside } from '../import/dry-run-beside.ts'
 import { readExisting, readForeign } from '../import/import-reads.ts'
-import { type Job, jobId, newJob, splitBatches } from '../import/job.ts'
+import type { Job } from '../import/job.ts'
 import { type JobStore, openJobStore } from '../import/job-store.ts'
 import { FILE_BYTES_MAX } from '../import/read-file.ts'
 import { refreshCopy } from '../import/refresh-copy.ts'
 import { type JobShell, undoJob, writeJob } from '../import/run-job.ts'
+import { startJob } from '../import/start-job.ts'
 
 /** What the import screen shows. */
 export type ImportView =
@@ -113,31 +114,12 @@ export function useImport() {
         return { input: { source, records }, bytes: new TextEncoder().encode(JSON.stringify(records)) }
       }),
     write: async (result: DryRun, plan: Plan, bytes: Uint8Array) => {
-      const id = await jobId(
-        did,
-        bytes,
-        `${result.source}|${plan === result.places ? 'places' : 'everything'}`,
-      )
-      const opened = await store
-      const before = await opened.job(id)
-      // The same file again while it is being written goes on with what was begun.
-      if (before?.state === 'writing') return run(before, writeJob)
-      const batches = splitBatches(id, plan.writes)
-      const job = newJob({
-        id,
-        did,
-        source: result.source,
-        now: now(),
-        total: plan.writes.length,
-        batches: batches.length,
-      })
-      // An import of the same file that is done already keeps its own undo: the new one is told apart by its time.
-      const own = before?.state === 'written' ? { ...job, id: `${id}-${job.startedAt}` } : job
-      await opened.create(
-        own,
-        batches.map((batch) => ({ ...batch, jobId: own.id })),
-      )
-      await run(own, writeJob)
+      try {
+        const job = await startJob({ store: await store, did, result, plan, bytes, now: now() })
+        await run(job, writeJob)
+      } catch (error) {
+        setView({ step: 'choose', error })
+      }
     },
     resume: (job: Job) => run(job, job.state === 'undoing' ? undoJob : writeJob),
     undo: (job: Job) => run(job, undoJob),
