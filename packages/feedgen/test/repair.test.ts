@@ -176,3 +176,16 @@ badInputs({
     expect(await feed()).toEqual([told.postUri])
   },
 })
+
+it('obeys account states again after the numbers of the stream began anew', async () => {
+  const { postUri } = await crumb({ isTold: true })
+  for (let i = 0; i < 5; i += 1) world.tells('#identity', { did: alice.did })
+  world.tells('#account', { did: alice.did, active: true })
+  await world.settled()
+  await gap()
+  await world.repaired()
+  expect(await feed()).toEqual([postUri])
+  world.tells('#account', { did: alice.did, active: false, status: 'takendown' })
+  await world.settled()
+  expect(await feed()).toEqual([])
+})

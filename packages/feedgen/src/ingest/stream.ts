@@ -14,6 +14,7 @@ import { insertDeadLetter } from '../log/dead-letter-table.ts'
 import { markAllDesynced } from '../log/desync-table.ts'
 import { insertGap } from '../log/gap-table.ts'
 import { readPosition, writePosition } from '../log/position-table.ts'
+import { forgetAccountOrder } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
 
 /** Frames of one transaction at most: large enough to carry its cost, small enough to show a frame within a second. */
@@ -78,6 +79,8 @@ async function onNotice(notice: StreamNotice, o: StreamOptions): Promise<void> {
   await o.db.transaction(async (trx) => {
     await insertGap(trx, o.source, notice, o.now())
     await markAllDesynced(trx)
+    if (notice.why === 'sequence-back' || notice.why === 'future-cursor')
+      await forgetAccountOrder(trx, `${o.source.name}|${o.source.epoch}`)
   })
   o.onGap(notice.why)
   o.log.warn(notice, 'gap in the stream: records of people we track may be missing')

@@ -51,6 +51,15 @@ export async function writeRepo(trx: Transaction<Schema>, did: string, state: Re
     .execute()
 }
 
+/** The numbers of this stream begin anew: those of account events before cannot be compared any more. */
+export async function forgetAccountOrder(trx: Transaction<Schema>, stream: string): Promise<void> {
+  await trx
+    .updateTable('repo')
+    .set({ account_stream: null, account_seq: null })
+    .where('account_stream', '=', stream)
+    .execute()
+}
+
 /** How many repos wait for a refetch: part of /readyz, so that a known hole is never hidden. */
 export async function countDesynced(db: Kysely<Schema>): Promise<number> {
   const row = await db
