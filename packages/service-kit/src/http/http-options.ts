@@ -1,6 +1,7 @@
 import type { Express } from 'express'
 import type { Logger } from '../log/create-logger.ts'
 import type { Metrics } from '../metrics.ts'
+import type { HotRoute } from './hot-route.ts'
 
 /** Whether requests can be served well, and if not why, in words that may be shown to anyone. */
 export type Readiness = {
@@ -29,6 +30,8 @@ export interface HttpOptions {
   bodyBytesMax?: number
   /** Longest path and query in bytes; default 8,000. The server's own limit for all headers is 16 KiB. */
   urlBytesMax?: number
+  /** Answered before Express. Mount the same handler as well, for HEAD and for methods to refuse. */
+  hot?: HotRoute
   /**
    * Adds the routes, in order. `app.use(xrpc.router)` works, subscriptions included, when it is done directly on `app`;
    * add no body parser before it.

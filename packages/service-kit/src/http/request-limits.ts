@@ -9,7 +9,7 @@ const HEADERS_MAX = 100
 /** XRPC uses GET and POST; OPTIONS is for routes that answer browsers of other origins. */
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 
-interface RequestLimits {
+export interface RequestLimits {
   readonly bodyBytesMax: number
   readonly urlBytesMax?: number | undefined
 }

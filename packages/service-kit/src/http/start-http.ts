@@ -7,6 +7,7 @@ import { createHttpTerminator } from 'http-terminator'
 import { createLimitedServer } from './create-server.ts'
 import { errorFor, errorResponse } from './error-response.ts'
 import { healthRoutes } from './health.ts'
+import { hotListener } from './hot-route.ts'
 import { createHttpMetrics } from './http-metrics.ts'
 import type { HttpOptions, RunningHttp } from './http-options.ts'
 import { startMetricsServer } from './metrics-server.ts'
@@ -47,16 +48,19 @@ export async function startHttp(o: HttpOptions): Promise<RunningHttp> {
 
 function createApp(o: HttpOptions): Express {
   const app = express()
+  const metrics = createHttpMetrics(o.metrics)
+  const limits = { bodyBytesMax: o.bodyBytesMax ?? BODY_BYTES_MAX, urlBytesMax: o.urlBytesMax }
+  const listener = o.hot ? hotListener(o.hot, { log: o.log, metrics, limits, app }) : app
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('trust proxy', o.trustProxy)
   app.set('query parser', 'simple')
   // xrpc-server wraps `listen` to serve subscriptions, so the server with our limits must come from here.
-  app.listen = (...args: unknown[]) => createLimitedServer(app).listen(...(args as [number, string]))
+  app.listen = (...args: unknown[]) => createLimitedServer(listener).listen(...(args as [number, string]))
   app.use(requestId(), securityHeaders)
   app.use(healthRoutes(o))
-  app.use(requestLog(o.log, createHttpMetrics(o.metrics)))
-  app.use(requestLimits({ bodyBytesMax: o.bodyBytesMax ?? BODY_BYTES_MAX, urlBytesMax: o.urlBytesMax }))
+  app.use(requestLog(o.log, metrics))
+  app.use(requestLimits(limits))
   if (o.rateLimit) app.use(limitRate(o.rateLimit))
   o.mount(app)
   app.use(notFound, onError)

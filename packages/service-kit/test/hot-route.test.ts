@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import { serve } from './_http.ts'
+
+const PATH = '/xrpc/app.example.hot'
+
+async function start(handle: () => void | Promise<void> = () => {}) {
+  return serve({
+    urlBytesMax: 100,
+    hot: {
+      path: PATH,
+      async handle(req, res) {
+        await handle()
+        res.end(`hot ${req.url}`)
+      },
+    },
+    mount: (app) => app.use((req, res) => res.end(`express ${req.method} ${req.path}`)),
+  })
+}
+
+it('answers GET of its very path, with a query and without; everything else goes to the app', async () => {
+  await using http = await start()
+  const text = async (path: string, method = 'GET') => (await fetch(http.url + path, { method })).text()
+  expect(await text(PATH)).toBe(`hot ${PATH}`)
+  expect(await text(`${PATH}?a=1`)).toBe(`hot ${PATH}?a=1`)
+  expect(await text(`${PATH}s?a=1`)).toBe(`express GET ${PATH}s`)
+  expect(await text(`${PATH}/x`)).toBe(`express GET ${PATH}/x`)
+  expect(await text(PATH, 'POST')).toBe(`express POST ${PATH}`)
+})
+
+it('logs and limits as other routes do, and never the query', async () => {
+  await using http = await start()
+  expect((await fetch(`${http.url}${PATH}?secret=hunter2`)).status).toBe(200)
+  expect((await fetch(`${http.url}${PATH}?${'x'.repeat(100)}`)).status).toBe(414)
+  await expect
+    .poll(() => http.lines.filter((line) => line.path === PATH).map((line) => line.status))
+    .toEqual([200, 414])
+  expect(http.logText()).not.toContain('hunter2')
+})
+
+it('answers a failing handler with a 500 that says nothing, and stays alive', async () => {
+  let fails = true
+  await using http = await start(() => {
+    if (fails) throw new Error('hunter2')
+  })
+  const failed = await fetch(http.url + PATH)
+  expect(failed.status).toBe(500)
+  expect(await failed.text()).not.toContain('hunter2')
+  fails = false
+  expect((await fetch(http.url + PATH)).status).toBe(200)
+})
