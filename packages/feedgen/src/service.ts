@@ -33,9 +33,11 @@ import type { Schema } from './log/schema.ts'
 import { createFeedgenMetrics } from './metrics.ts'
 import { startRepair } from './repair/repair.ts'
 import { withRepair } from './repair/with-repair.ts'
+import { type GetFeedSkeletonOptions, getFeedSkeleton, SKELETON_PATH } from './serve/getFeedSkeleton.ts'
 import { mountRoutes } from './serve/routes.ts'
 import { VERSION } from './version.ts'
 import { loadViewer } from './viewers/load-viewer.ts'
+import { muteFor } from './viewers/mute.ts'
 import { createViewers } from './viewers/viewers.ts'
 
 /** How long a first request waits for its viewer (design/feedgen.md "Viewers"). */
@@ -45,6 +47,7 @@ const PDS_TIMEOUT_MS = 10_000
 const PDS_BYTES_MAX = 2_000_000
 /** A feed URI of 10 kB is answered by the feed's own rule, not by the server's (bad input FQ-004). */
 const URL_BYTES_MAX = 14_000
+/** Of everything but pages of feeds: those are asked by the AppView for everybody, from few addresses. */
 const RATE_LIMIT = { windowMs: 60_000, max: 6_000 }
 
 /** How often visits are written down: a day is what counts. */
@@ -209,6 +212,19 @@ export async function startService(
     }
   }
 
+  const skeletons: GetFeedSkeletonOptions = {
+    publisherDid,
+    feeds,
+    index,
+    viewers,
+    auth,
+    staticPosts: {
+      anonymous: config.anonymousPost as AtUriString | undefined,
+      warmup: config.warmupPost as AtUriString | undefined,
+    },
+    isReady,
+    onServed: metrics.served,
+  }
   const http = await startHttp({
     name: 'feedgen',
     version: VERSION,
@@ -222,23 +238,16 @@ export async function startService(
     alive: () => db.check(),
     readiness,
     urlBytesMax: URL_BYTES_MAX,
+    ...(config.role !== 'ingest' && { hot: { path: SKELETON_PATH, handle: getFeedSkeleton(skeletons) } }),
     mount(app) {
       if (config.role === 'ingest') return
       mountRoutes(app, {
+        ...skeletons,
         serviceDid,
         publisherDid,
         publicUrl: config.publicUrl,
-        feeds,
-        index,
-        viewers,
-        auth,
-        staticPosts: {
-          anonymous: config.anonymousPost as AtUriString | undefined,
-          warmup: config.warmupPost as AtUriString | undefined,
-        },
-        isReady,
-        onServed: metrics.served,
         onInteraction: metrics.interaction,
+        requestLess: (did, post) => muteFor(did, post, { db, tail, index }),
       })
     },
   })

@@ -84,6 +84,16 @@ describe('interactions', () => {
     }
   })
 
+  it('for less take that work of that person out of the reader’s feed', async () => {
+    const dora = await world.person()
+    await world.follows(dora, alice)
+    const { feed } = await world.page(dora)
+    expect(feed.length).toBeGreaterThan(0)
+    const less = { event: 'app.bsky.feed.defs#requestLess', item: feed[0] }
+    expect((await send({ interactions: [less] }, await tokenOf(dora))).status).toBe(200)
+    expect((await world.page(dora)).feed).toEqual(feed.slice(1))
+  })
+
   it('are refused when there are too many, too large or no interactions, never with a 5xx', async () => {
     for (const body of [
       { interactions: Array.from({ length: 501 }, () => seen) },

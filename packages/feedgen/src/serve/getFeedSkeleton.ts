@@ -9,7 +9,8 @@ import { readSkeletonParams } from './skeleton-params.ts'
 import { type Impersonal, type Skeleton, type StaticPosts, staticPage } from './static-page.ts'
 import { within } from './within.ts'
 
-export const GET_FEED_SKELETON = 'app.bsky.feed.getFeedSkeleton'
+const GET_FEED_SKELETON = 'app.bsky.feed.getFeedSkeleton'
+export const SKELETON_PATH = `/xrpc/${GET_FEED_SKELETON}`
 
 /** The AppView gives up after 10 s and shows the feed as offline (feed contract A7; promise P7). */
 const ANSWER_MS = 3_000
@@ -21,7 +22,7 @@ export interface GetFeedSkeletonOptions {
   readonly publisherDid: string
   readonly feeds: ReadonlyMap<string, Feed>
   readonly index: MemoryIndex
-  readonly viewers: Viewers
+  readonly viewers: Pick<Viewers, 'loaded' | 'ensure'>
   readonly auth: ServiceAuthVerifier
   readonly staticPosts: StaticPosts
   /** The index holds all of the log: before that a page would lack items and its cursor would lie. */

@@ -4,7 +4,7 @@ import { app as lexicons } from '@breadcrumbs/lexicons'
 import type { Express, RequestHandler } from 'express'
 import { describeFeedGenerator } from './describeFeedGenerator.ts'
 import { didDocument } from './did-document.ts'
-import { GET_FEED_SKELETON, type GetFeedSkeletonOptions, getFeedSkeleton } from './getFeedSkeleton.ts'
+import { type GetFeedSkeletonOptions, getFeedSkeleton, SKELETON_PATH } from './getFeedSkeleton.ts'
 import { type SendInteractionsOptions, sendInteractions } from './sendInteractions.ts'
 
 /** Of a batch of interactions; 500 with long URIs are about as much. */
@@ -16,10 +16,13 @@ export interface RoutesOptions extends GetFeedSkeletonOptions, SendInteractionsO
   readonly publicUrl: string
 }
 
-/** Mounts everything we serve. The hot path comes before the XRPC router, which answers whatever is left. */
+/**
+ * Mounts everything we serve. A page of a feed comes here only when it is asked for by HEAD, or wrongly:
+ * GET is answered before Express.
+ */
 export function mountRoutes(app: Express, o: RoutesOptions): void {
   app.get('/.well-known/did.json', didDocument(o))
-  app.route(`/xrpc/${GET_FEED_SKELETON}`).get(getFeedSkeleton(o)).all(refuseMethod)
+  app.route(SKELETON_PATH).get(getFeedSkeleton(o)).all(refuseMethod)
   const xrpc = createServer([], { payload: { jsonLimit: BODY_BYTES_MAX } })
   xrpc.add(lexicons.bsky.feed.describeFeedGenerator, { handler: describeFeedGenerator(o) })
   sendInteractions(xrpc, o)

@@ -24,11 +24,14 @@ export type InteractionEvent = (typeof EVENTS)[number] | 'other'
 
 export interface SendInteractionsOptions {
   readonly auth: ServiceAuthVerifier
+  /** The reader wants less of what this post (at-uri) is about; durable when it resolves. */
+  requestLess(viewer: string, post: string): Promise<unknown>
   onInteraction(event: InteractionEvent): void
 }
 
 /**
- * What readers did with the items of our feeds: counted, without who and what.
+ * What readers did with the items of our feeds. `requestLess` changes what they see; everything else
+ * is only counted, without who and what.
  */
 export function sendInteractions(server: Server, o: SendInteractionsOptions): void {
   server.add(app.bsky.feed.sendInteractions, {
@@ -37,12 +40,18 @@ export function sendInteractions(server: Server, o: SendInteractionsOptions): vo
       if (!auth.ok) throw new AuthRequiredError(auth.message)
       return { credentials: { did: auth.did } }
     },
-    handler: ({ input }) => {
+    handler: async ({ auth, input }) => {
       const { interactions } = input.body
+      // The server's types lose what `auth` above answers.
+      const { did } = auth.credentials as { did: string }
       if (interactions.length > INTERACTIONS_MAX) {
         throw new InvalidRequestError(`at most ${INTERACTIONS_MAX} interactions at once`)
       }
-      for (const { event } of interactions) o.onInteraction(eventOf(event))
+      for (const { event, item } of interactions) {
+        const known = eventOf(event)
+        o.onInteraction(known)
+        if (known === 'requestLess' && item !== undefined) await o.requestLess(did, item)
+      }
       return { encoding: 'application/json' as const, body: {} }
     },
   })
