@@ -135,7 +135,7 @@ export class MemoryIndex {
   trackedWorks(did: string): TrackedWorks {
     const known = this.tracked.get(did)
     if (known) return known
-    const tracked = new TrackedWorks((a, b) => this.works.areSame(a, b))
+    const tracked = new TrackedWorks(this.works)
     const author = this.people.find(did)
     const { crumbs } = this.pairs
     if (author !== undefined) {

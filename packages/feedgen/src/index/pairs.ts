@@ -1,6 +1,6 @@
 import type { Evidence } from '../log/fact.ts'
 import { CrumbColumns, type CrumbRow } from './crumb-columns.ts'
-import { compareNewestFirst, type ItemKey, tieOf } from './item.ts'
+import { type ItemKey, tieOf } from './item.ts'
 import { PostColumns } from './post-columns.ts'
 import { RecordKeys } from './record-key.ts'
 import { Runs } from './runs.ts'
@@ -84,7 +84,7 @@ export class Pairs {
       this.odd.set(author, odd.set(rkey, { at, crumbRkey, evidence, refCid, row }))
       if (row !== undefined) this.oddKeys.set(row, rkey)
     }
-    if (row !== undefined) this.itemsOf.insert(author, this.before(author, this.itemKey(author, row)), row)
+    if (row !== undefined) this.itemsOf.insert(author, this.place(author, row), row)
   }
 
   dropPost(author: number, rkey: string): boolean {
@@ -94,7 +94,7 @@ export class Pairs {
     const row = post ? post.row : crumb === undefined ? undefined : this.crumbs.post(crumb)
     if (!post && row === undefined) return false
     if (row !== undefined) {
-      this.itemsOf.remove(author, this.before(author, this.itemKey(author, row)))
+      this.itemsOf.remove(author, this.place(author, row))
       this.posts.remove(row)
       this.oddKeys.delete(row)
     }
@@ -141,14 +141,12 @@ export class Pairs {
 
   /** How many items of an author are older than `key`: those that come after it in a feed. */
   before(author: number, key: ItemKey): number {
-    let low = 0
-    let high = this.itemsOf.length(author)
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.compare(author, this.itemsOf.at(author, middle), key) > 0) low = middle + 1
-      else high = middle
-    }
-    return low
+    return this.olderThan(author, key.at, () => key.tie)
+  }
+
+  /** The place of an item among its author's, oldest first; or where it belongs, if it is not there yet. */
+  place(author: number, row: number): number {
+    return this.olderThan(author, this.posts.at(row), () => this.tie(author, row))
   }
 
   /** The item of a post, if its crumb exists. */
@@ -189,10 +187,18 @@ export class Pairs {
     return tieOf(`at://${this.didOf(author)}/app.bsky.feed.post/${this.postRkey(row)}`)
   }
 
-  /** Positive when the item is older than `key`. */
-  private compare(author: number, row: number, key: ItemKey): number {
-    const at = this.posts.at(row)
-    return at !== key.at ? key.at - at : compareNewestFirst(this.itemKey(author, row), key)
+  /** The tie is asked for only between equal times: it costs a hash. */
+  private olderThan(author: number, at: number, tie: () => string): number {
+    let low = 0
+    let high = this.itemsOf.length(author)
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const row = this.itemsOf.at(author, middle)
+      const other = this.posts.at(row)
+      if (other < at || (other === at && this.tie(author, row) < tie())) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   private oddPostsNaming(author: number, crumbRkey: string): [string, PairedPost][] {

@@ -1,4 +1,5 @@
 import type { Position } from '@breadcrumbs/lexicons'
+import type { WorkTable } from './work-table.ts'
 
 /** How far one record says that somebody has come in a work. */
 export interface Place {
@@ -27,11 +28,10 @@ export function isEndOf(kindOrStatus: string | undefined): boolean {
 export class TrackedWorks {
   private readonly marks = new Map<number, Mark[]>()
   private readonly answers = new Map<number, readonly Mark[]>()
-  private readonly areSame: (a: number, b: number) => boolean
+  private readonly works: Pick<WorkTable, 'areSame' | 'maybeSame'>
 
-  /** `areSame` tells whether two works are the same as far as spoilers go. */
-  constructor(areSame: (a: number, b: number) => boolean) {
-    this.areSame = areSame
+  constructor(works: Pick<WorkTable, 'areSame' | 'maybeSame'>) {
+    this.works = works
   }
 
   /** Notes that a work is tracked, by a mark or, without one, by an entry that says nothing. */
@@ -51,8 +51,9 @@ export class TrackedWorks {
     const known = this.answers.get(work)
     if (known) return known === NOT_TRACKED ? undefined : known
     let found: Mark[] | undefined
-    for (const [own, marks] of this.marks) {
-      if (this.areSame(own, work)) found = [...(found ?? []), ...marks]
+    for (const own of new Set(this.works.maybeSame(work))) {
+      const marks = this.marks.get(own)
+      if (marks && this.works.areSame(own, work)) found = [...(found ?? []), ...marks]
     }
     this.answers.set(work, found ?? NOT_TRACKED)
     return found

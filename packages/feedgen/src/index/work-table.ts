@@ -19,6 +19,9 @@ export class WorkTable {
   /** References as they were written, mostly the same again, to spare reading their identifiers. */
   private readonly written = new Map<string, number>()
 
+  /** Works by identity key and by title: those that might be the same stand together. */
+  private readonly alike = new Map<string, number[]>()
+
   add(work: Work): number {
     const asWritten = JSON.stringify([work.mediaType, work.title, work.identifiers])
     const known = this.written.get(asWritten)
@@ -42,11 +45,30 @@ export class WorkTable {
     return sameWorkForShield(left.work, right.work)
   }
 
+  /** Every work that may be the same as this one, itself among them; each may come more than once. */
+  *maybeSame(id: number): Generator<number> {
+    const known = this.works.get(id)
+    for (const name of known ? namesOf(known) : []) yield* this.alike.get(name) ?? []
+  }
+
   private read(work: Work): number {
     const whole = wholeWork(work)
     const { mediaType, title, identifiers } = whole
     // Only what tells works apart is kept: neither creators nor covers, which differ from record to record.
     const kept: Work = identifiers ? { mediaType, title, identifiers } : { mediaType, title }
-    return this.works.add({ work: kept, keys: identityKeys(kept), title: titleKey(kept) })
+    const read = { work: kept, keys: identityKeys(kept), title: titleKey(kept) }
+    const known = this.works.find(read)
+    if (known !== undefined) return known
+    const id = this.works.add(read)
+    for (const name of namesOf(read)) {
+      const ids = this.alike.get(name)
+      if (ids) ids.push(id)
+      else this.alike.set(name, [id])
+    }
+    return id
   }
+}
+
+function namesOf({ keys, title }: KnownWork): readonly string[] {
+  return [title, ...keys]
 }
