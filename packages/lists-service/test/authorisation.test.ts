@@ -178,6 +178,40 @@ describe('every method of a group', () => {
     expect(answers).toEqual(wanted)
   })
 
+  it('is closed without a token, and with one for another method or used before', async () => {
+    const { who, group } = await place('owner')
+    const sending = (token: (lxm: string) => Promise<string | undefined>): Caller => {
+      const request = async (method: string, query: string, init: RequestInit) => {
+        const sent = await token(method)
+        const auth = sent === undefined ? {} : { authorization: `Bearer ${sent}` }
+        const headers = { 'content-type': 'application/json', ...auth }
+        return fetch(`${service.url}/xrpc/${method}${query}`, { ...init, headers })
+      }
+      return {
+        ...who,
+        get: (method, params = {}) => request(method, `?${new URLSearchParams(params).toString()}`, {}),
+        post: (method, body) => request(method, '', { method: 'POST', body: JSON.stringify(body) }),
+      }
+    }
+    for (const [name, { call }] of Object.entries(METHODS)) {
+      const without = await call(
+        sending(async () => undefined),
+        group,
+      )
+      expect([name, without.status, await outcome(without)]).toEqual([name, 401, 'AuthMissing'])
+      const wrong = sending(() => who.token(name === 'getGroup' ? ids.listGroups : ids.getGroup))
+      expect([name, await outcome(await call(wrong, group))]).toEqual([name, 'InvalidToken'])
+      if (name === 'deleteGroup') continue
+      let kept: string | undefined
+      const again = sending(async (lxm) => {
+        kept ??= await who.token(lxm)
+        return kept
+      })
+      expect([name, (await call(again, group)).status === 401]).toEqual([name, false])
+      expect([name, await outcome(await call(again, group))]).toEqual([name, 'InvalidToken'])
+    }
+  })
+
   it('answers the same bytes to whoever is not in it, be it there or not', async () => {
     const group = await makeGroup()
     const stranger = await service.account()

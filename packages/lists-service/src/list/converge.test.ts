@@ -33,10 +33,11 @@ const step: fc.Arbitrary<Step> = fc.record({
   a: fc.nat(9),
   b: fc.nat(9),
 })
-const runs = { numRuns: Number(process.env.FC_RUNS ?? 300) }
+const runs = { numRuns: Number(process.env.MERGE_SEEDS ?? process.env.FC_RUNS ?? 300) }
 const world = fc.tuple(fc.integer({ min: 3, max: 5 }), fc.array(step, { maxLength: 40 }))
 
-describe('replicas of a group (LR-001)', () => {
+// Ten thousand seeds on a busy machine take minutes.
+describe('replicas of a group (LR-001)', { timeout: 300_000 }, () => {
   let hasher: SetHasher
   beforeAll(async () => {
     hasher = await createSetHasher()

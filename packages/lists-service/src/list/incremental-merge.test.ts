@@ -102,7 +102,7 @@ function changeOf(roll: (n: number) => number): RecordChange {
   return { path: record, record: roll(4) === 0 ? undefined : record }
 }
 
-it(`is the full merge, change by change, in ${SEEDS} worlds`, () => {
+it(`is the full merge, change by change, in ${SEEDS} worlds`, { timeout: 300_000 }, () => {
   for (let seed = 0; seed < SEEDS; seed += 1) {
     const roll = dice(seed)
     const records = new Map(
