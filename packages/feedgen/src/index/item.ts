@@ -32,15 +32,3 @@ export function compareNewestFirst(a: ItemKey, b: ItemKey): number {
   if (a.tie === b.tie) return 0
   return a.tie < b.tie ? 1 : -1
 }
-
-/** The first index of `items` (newest first) whose item comes after `key` in the order. */
-export function firstAfter(items: readonly Item[], key: ItemKey): number {
-  let low = 0
-  let high = items.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (compareNewestFirst(items[middle] as Item, key) <= 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
