@@ -22,10 +22,11 @@ interface Options {
   reset: boolean
   seed: boolean
   basePort: number
+  search?: string
   data: string
 }
 
-const { reset, seed, basePort, data } = new Command('npm start --')
+const { reset, seed, basePort, data, search } = new Command('npm start --')
   .description(
     'Runs the whole local network of Breadcrumbs: PLC, two PDSes, relay, AppView, feeds, lists, web app.',
   )
@@ -33,6 +34,7 @@ const { reset, seed, basePort, data } = new Command('npm start --')
   .option('--no-seed', 'no people, no records: only the network')
   .option('--base-port <number>', 'first of the row of ports; the web app gets it', parseBasePort, 2580)
   .option('--data <folder>', 'where the data is kept', DATA_FOLDER)
+  .option('--search <url>', 'a running work-search, which asks real catalogues; none unless told')
   .parse()
   .opts<Options>()
 
@@ -55,6 +57,7 @@ async function main(): Promise<number> {
       ports,
       dataFolder,
       isSeeded: seed,
+      ...(search !== undefined && { searchUrl: search }),
       signal: stopped.signal,
       onStep: (says, tookMs) =>
         console.log(`  ${says.padEnd(28)}${(tookMs / 1000).toFixed(1).padStart(5)} s`),

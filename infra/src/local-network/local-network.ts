@@ -24,6 +24,8 @@ export interface LocalNetworkOptions {
   readonly dataFolder: string
   /** Without people the network is complete but nobody lives there. */
   readonly isSeeded: boolean
+  /** A work-search that runs somewhere: the network has none of its own, because it would leave this machine. */
+  readonly searchUrl?: string
   /** Checked between two steps: a network that is no longer wanted is taken down again. */
   readonly signal?: AbortSignal
   /** Called after each step with the time it took. */
@@ -143,6 +145,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
       handleResolver: appviewUrl,
       plcUrl,
       appviewUrl,
+      ...(o.searchUrl !== undefined && { searchUrl: o.searchUrl }),
       allowHttp: true,
     }
     kept(await serveWeb({ folder: WEB_FOLDER, host: '127.0.0.1', port: ports.web, config }))

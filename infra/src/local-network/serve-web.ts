@@ -12,6 +12,7 @@ export interface WebConfig {
   readonly handleResolver: string
   readonly plcUrl: string
   readonly appviewUrl: string
+  readonly searchUrl?: string
   readonly allowHttp: boolean
 }
 
