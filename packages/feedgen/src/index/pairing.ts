@@ -37,9 +37,13 @@ export function isStronger(evidence: Evidence, other: Evidence): boolean {
   return EVIDENCE.indexOf(evidence) < EVIDENCE.indexOf(other)
 }
 
-/** The posts to remember when one more has come: the newest few. */
+/**
+ * The posts to remember when one more has come: the newest few, whatever order they come in (a repair
+ * lists years of them). The same array when it makes no difference.
+ */
 export function withRecent(posts: readonly RecentPost[], post: RecentPost): readonly RecentPost[] {
-  return [...withoutRecent(posts, post.rkey), post].slice(-RECENT_MAX)
+  const newest = [...withoutRecent(posts, post.rkey), post].sort((a, b) => a.at - b.at).slice(-RECENT_MAX)
+  return newest.includes(post) ? newest : posts
 }
 
 export function withoutRecent(posts: readonly RecentPost[], rkey: string): readonly RecentPost[] {

@@ -86,7 +86,10 @@ export function recordChanges(write: RecordWrite, o: RecordContext): readonly Ne
       const at = before ? before.at : sortKey(write.createdAt, o.receivedAt)
       if (pairing) return [fact({ kind: 'post', at, cid: write.cid, ...pairing })]
       const posts = withRecent(recent, { rkey, at, cid: write.cid })
-      return [...(before ? [fact({ kind: 'gone' })] : []), fact({ kind: 'recent', posts }, '', '')]
+      return [
+        ...(before ? [fact({ kind: 'gone' })] : []),
+        ...(posts === recent ? [] : [fact({ kind: 'recent', posts }, '', '')]),
+      ]
     }
     case 'entry': {
       const before = known('entry')
