@@ -1,8 +1,8 @@
 /**
  * Measures the targets of the lists service and writes results.json, targets.svg and the table of
- * docs/lists-performance.md. BENCH_SUBSCRIBERS says how many connections the push is measured with.
+ * docs/lists-performance.md. Arguments choose parts. BENCH_SUBSCRIBERS says how many connections the push is measured with.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { measurePush, measureVisible } from './live.ts'
 import { measureMerge } from './merging.ts'
@@ -13,33 +13,37 @@ import { measureSetHash } from './set-hash.ts'
 const subscribers = Number(process.env.BENCH_SUBSCRIBERS ?? 9_900)
 const docs = new URL('../../../docs/lists-performance.md', import.meta.url)
 
-const parts: (() => Result[] | Promise<Result[]>)[] = [
-  measureSetHash,
-  measureMerge,
-  () => measureVisible({ groups: 100, subscribers: 1_000, writes: 200 }),
-  () => measurePush({ subscribers, rounds: 20 }),
-]
-const results: Result[] = []
-for (const part of parts) {
-  const measured = await part()
+const file = new URL('results.json', import.meta.url)
+
+const parts: Readonly<Record<string, () => Result[] | Promise<Result[]>>> = {
+  'set-hash': measureSetHash,
+  merge: measureMerge,
+  visible: () => measureVisible({ groups: 100, subscribers: 1_000, writes: 200 }),
+  push: () => measurePush({ subscribers, rounds: 20 }),
+}
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
+type Measured = Result & { readonly part: string }
+let results: readonly Measured[] = existsSync(file)
+  ? (JSON.parse(readFileSync(file, 'utf8')) as { results: Measured[] }).results
+  : []
+for (const part of wanted) {
+  const measured = ((await parts[part]?.()) ?? []).map((result) => ({ part, ...result }))
   for (const { name, value, unit, target, met } of measured) {
-    console.log(
-      `${name}: ${figure(value)} ${unit}${target === undefined ? '' : ` (${target}: ${met ? 'met' : 'not met'})`}`,
-    )
+    const verdict = target === undefined ? '' : ` (${target}: ${met ? 'met' : 'not met'})`
+    console.log(`${name}: ${figure(value)} ${unit}${verdict}`)
   }
-  results.push(...measured)
+  // A part that was not asked for keeps its figures of the run before.
+  results = Object.keys(parts).flatMap((name) =>
+    name === part ? measured : results.filter((result) => result.part === name),
+  )
+  const machine = {
+    cpu: os.cpus()[0]?.model,
+    cores: os.cpus().length,
+    node: process.version,
+    load: os.loadavg()[0],
+  }
+  writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`)
 }
-const machine = {
-  cpu: os.cpus()[0]?.model,
-  cores: os.cpus().length,
-  node: process.version,
-  load: os.loadavg()[0],
-}
-const at = new Date().toISOString()
-writeFileSync(
-  new URL('results.json', import.meta.url),
-  `${JSON.stringify({ at, machine, results }, null, 2)}\n`,
-)
 writeFileSync(new URL('targets.svg', import.meta.url), plot(results))
 
 const rows = results.map(

@@ -2,6 +2,10 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
+/** A heartbeat, and the masked answer without which the server cuts the connection. */
+const PING = Buffer.from('8900', 'hex')
+const PONG = Buffer.from('8a8000000000', 'hex')
+
 /** Opens WebSocket connections without a WebSocket library; answers how many bytes each got since the last reset. */
 export class RawSockets {
   readonly #sockets: Socket[] = []
@@ -20,7 +24,8 @@ export class RawSockets {
     )
     const [answer] = (await once(socket, 'data')) as [Buffer]
     if (!answer.toString('latin1').startsWith('HTTP/1.1 101')) throw new Error('no upgrade')
-    socket.on('data', (bytes) => {
+    socket.on('data', (bytes: Buffer) => {
+      if (bytes.equals(PING)) return void socket.write(PONG)
       this.#received[index]! += bytes.byteLength
     })
   }
