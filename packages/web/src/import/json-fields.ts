@@ -9,3 +9,8 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
+
+/** A JSON value as text; '' where it is none. Not String(): a record may hold an object that cannot become text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

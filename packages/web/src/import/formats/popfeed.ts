@@ -2,7 +2,7 @@ import { type CrumbKind, identityKeys, type Work } from '@breadcrumbs/lexicons'
 import { buildWork, readInteger, readNote } from '../build-work.ts'
 import { readDate } from '../dates.ts'
 import { Findings, type Parsed } from '../draft.ts'
-import { fieldsOf, listOf } from '../json-fields.ts'
+import { fieldsOf, listOf, textOf } from '../json-fields.ts'
 import { bookPlace, episodeAt } from '../positions.ts'
 
 /** The collections read from the person's own repo, in the order they are handed over. */
@@ -46,7 +46,7 @@ export function readPopfeed(records: readonly unknown[]): Parsed {
       for (const key of keysOf(record)) if (!titles.has(key)) titles.set(key, record.title)
   for (const [index, record] of all.entries()) {
     const line = index + 1
-    const type = String(record.creativeWorkType)
+    const type = textOf(record.creativeWorkType)
     const mediaType = Object.hasOwn(MEDIA, type) ? MEDIA[type] : undefined
     if (mediaType === undefined) {
       findings.skip(line, Object.keys(record).length === 0 ? 'not-an-object' : 'unknown-medium')
@@ -84,7 +84,7 @@ function readItem(line: number, item: Fields, work: Work, findings: Findings) {
     else findings.keep({ line, work, kind: 'progressed', position })
   }
   const token = typeof item.status === 'string' ? item.status.slice(item.status.indexOf('#') + 1) : ''
-  const state = lookUp(KINDS, token) ?? lookUp(KINDS_OF_LISTS, String(item.listType))
+  const state = lookUp(KINDS, token) ?? lookUp(KINDS_OF_LISTS, textOf(item.listType))
   if (state === undefined) {
     if (episodes.length === 0) findings.skip(line, 'only-on-a-list')
     return
@@ -137,7 +137,8 @@ function workOf(record: Fields, mediaType: string, title: unknown): Work | undef
 }
 
 function keysOf(record: Fields): readonly string[] {
-  const mediaType = MEDIA[String(record.creativeWorkType)]
+  const type = textOf(record.creativeWorkType)
+  const mediaType = Object.hasOwn(MEDIA, type) ? MEDIA[type] : undefined
   const work = mediaType === undefined ? undefined : workOf(record, mediaType, '-')
   return work === undefined ? [] : identityKeys(work)
 }

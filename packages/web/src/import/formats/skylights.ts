@@ -2,7 +2,7 @@ import { identityKeys, type Work } from '@breadcrumbs/lexicons'
 import { buildWork, readInteger, readNote } from '../build-work.ts'
 import { readDate } from '../dates.ts'
 import { Findings, type Parsed } from '../draft.ts'
-import { fieldsOf, listOf } from '../json-fields.ts'
+import { fieldsOf, listOf, textOf } from '../json-fields.ts'
 
 /** The collection read from the person's own repo. */
 export const SKYLIGHTS_COLLECTIONS = ['my.skylights.rel'] as const
@@ -39,7 +39,7 @@ function readRel(
   findings: Findings,
 ) {
   const item = fieldsOf(rel.item)
-  const ref = String(item.ref)
+  const ref = textOf(item.ref)
   const known = Object.hasOwn(REFS, ref) ? REFS[ref] : undefined
   if (known === undefined) return findings.skip(line, 'unknown-medium')
   const [mediaType, scheme] = known
