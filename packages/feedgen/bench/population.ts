@@ -1,0 +1,107 @@
+import { MemoryIndex } from '../src/index/memory-index.ts'
+import type { Fact, FactBody } from '../src/log/fact.ts'
+
+const START = Date.UTC(2025, 0, 1)
+const CID = 'bafyreib2rxk3rybk3aobmv5cjuql3bm2twh4jo5uxgf5kpqcsgz7soitae'
+/** One in ten of the people somebody follows takes part (the model of the design's measurements). */
+const ACTIVE_ONE_IN = 10
+
+/** People and what they did, made by a rule and no chance: the same on every machine. */
+export interface Population {
+  readonly items: number
+  readonly authors: number
+}
+
+export function authorDid(n: number): string {
+  return `did:plc:a${n.toString(32).padStart(23, '2')}`
+}
+
+export function viewerDid(n: number): string {
+  return `did:plc:v${n.toString(32).padStart(23, '2')}`
+}
+
+/** The facts of crumb and post of every item, oldest first. A few people do most: the n-th draws by the square. */
+export function* itemFacts({ items, authors }: Population): Generator<Fact> {
+  let position = 0
+  for (let n = 0; n < items; n += 1) {
+    const spread = ((n * 2_654_435_761) % 4_294_967_296) / 4_294_967_296
+    const did = authorDid(Math.floor(spread * spread * authors))
+    const rkey = tid(n)
+    for (const body of [crumb(n), post(n, rkey)]) {
+      position += 1
+      const collection = body.kind === 'post' ? 'app.bsky.feed.post' : 'app.breadcrumbs.crumb'
+      yield { position, did, path: `${collection}/${rkey}`, version: '', body }
+    }
+  }
+}
+
+/** The facts of one reader who follows `follows` people. */
+export function* viewerFacts(n: number, follows: number, p: Population, from: number): Generator<Fact> {
+  const did = viewerDid(n)
+  let position = from
+  const fact = (path: string, body: FactBody): Fact => {
+    position += 1
+    return { position, did, path, version: '', body }
+  }
+  yield fact('', { kind: 'viewer', loaded: true })
+  for (let f = 0; f < follows; f += 1) {
+    const isActive = f % ACTIVE_ONE_IN === 0
+    const subject = isActive
+      ? authorDid((n * 7_919 + f * 104_729) % p.authors)
+      : `did:plc:o${(n * 100_000 + f).toString(32).padStart(23, '2')}`
+    yield fact(`app.bsky.graph.follow/${tid(f)}`, { kind: 'follow', subject })
+  }
+}
+
+/** An index with the whole population and `viewers` readers. */
+export function populated(p: Population, viewers: number, follows: number): MemoryIndex {
+  const index = new MemoryIndex()
+  for (const fact of itemFacts(p)) index.apply(fact)
+  for (let n = 0; n < viewers; n += 1) {
+    for (const fact of viewerFacts(n, follows, p, index.position)) index.apply(fact)
+  }
+  return index
+}
+
+function crumb(n: number): FactBody {
+  return {
+    kind: 'activity',
+    at: START + n * 1_000,
+    cid: CID,
+    activity: {
+      work: {
+        mediaType: 'show',
+        title: `Show ${n % 5_000}`,
+        identifiers: [{ scheme: 'tmdb-tv', value: String(n % 5_000) }],
+      },
+      kind: n % 20 === 0 ? 'finished' : 'progressed',
+      position: { $type: 'app.breadcrumbs.defs#episodePosition', season: 1 + (n % 5), episode: 1 + (n % 20) },
+      spoilerFree: false,
+      verdict: undefined,
+      rating: undefined,
+    },
+  }
+}
+
+function post(n: number, rkey: string): FactBody {
+  return {
+    kind: 'post',
+    at: START + n * 1_000,
+    cid: CID,
+    crumbRkey: rkey,
+    evidence: 'associated-ref',
+    refCid: CID,
+  }
+}
+
+/** A record key as clocks make them: 13 characters that sort by time. */
+function tid(n: number): string {
+  const letters = '234567abcdefghijklmnopqrstuvwxyz'
+  let value = BigInt(START + n) * 1_000n * 1_024n
+  let text = ''
+  for (let i = 0; i < 13; i += 1) {
+    text = letters[Number(value & 31n)] + text
+    value >>= 5n
+  }
+  return text
+}

@@ -1,0 +1,118 @@
+/** Serves the same feed in one of several ways; arguments: `variant items follows didKey`. */
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createServer as createXrpcServer, verifyJwt } from '@atproto/xrpc-server'
+import { app as lexicons } from '@breadcrumbs/lexicons'
+import {
+  createLogger,
+  createMetrics,
+  createServiceAuth,
+  createSignatures,
+  loadSecp256k1Engine,
+  type ServiceAuthVerifier,
+  startHttp,
+  wasmEngine,
+} from '@breadcrumbs/service-kit'
+import express from 'express'
+import { friends } from '../src/feeds/friends.ts'
+import { feeds } from '../src/feeds/registry.ts'
+import { getFeedSkeleton, SKELETON_PATH } from '../src/serve/getFeedSkeleton.ts'
+import { encodeCursor } from '../src/serve/page-cursor.ts'
+import { answering, cpuMicros } from './child.ts'
+import { populated, viewerDid } from './population.ts'
+
+const SERVICE_DID = 'did:web:feeds.example.com'
+const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
+
+const [variant = 'native', items = '0', follows = '0', didKey = ''] = process.argv.slice(2)
+const index = populated({ items: Number(items), authors: Number(items) / 10 }, 10, Number(follows))
+const log = createLogger({ name: 'bench', level: 'silent' })
+
+async function ours(): Promise<string> {
+  const signatures = createSignatures(variant === 'wasm' ? await wasmEngine() : await loadSecp256k1Engine())
+  const verified = createServiceAuth({
+    audiences: [SERVICE_DID],
+    identity: { signingKey: async () => didKey },
+    replay: 'allow',
+    signatures,
+  })
+  const unchecked: ServiceAuthVerifier = {
+    verify: async (did, lxm) => ({ ok: true, did, aud: SERVICE_DID, lxm, exp: 0, jti: undefined }),
+  }
+  const viewers = {
+    loaded: (did: string) => index.viewer(did),
+    ensure: async (did: string) => index.viewer(did),
+  }
+  const handle = getFeedSkeleton({
+    publisherDid: PUBLISHER_DID,
+    feeds,
+    index,
+    viewers,
+    auth: variant === 'unchecked' ? unchecked : verified,
+    staticPosts: { anonymous: undefined, warmup: undefined },
+    isReady: () => true,
+    onServed: () => {},
+  })
+  const { url } = await startHttp({
+    name: 'bench',
+    version: '0',
+    log,
+    metrics: createMetrics({ service: 'bench', version: '0' }),
+    host: '127.0.0.1',
+    port: 0,
+    trustProxy: 0,
+    readiness: () => ({ ready: true, reasons: [] }),
+    alive: async () => {},
+    hot: { path: SKELETON_PATH, handle },
+    mount: () => {},
+  })
+  return url
+}
+
+function pageOf(did: string, limit: number): { feed: { post: `at://${string}` }[]; cursor?: string } {
+  const viewer = index.viewer(did)
+  if (!viewer) throw new Error('the reader is missing')
+  const { items: found, next } = friends.page(index, viewer, { after: undefined, limit })
+  const feed = found.map((item) => ({
+    post: `at://${item.did}/app.bsky.feed.post/${item.postRkey}` as const,
+  }))
+  return next ? { feed, cursor: encodeCursor(next) } : { feed }
+}
+
+/** What a feed generator is usually made of: the XRPC server's own route and token check, over the same index. */
+function stock(): Promise<string> {
+  const server = createXrpcServer([])
+  server.add(lexicons.bsky.feed.getFeedSkeleton, {
+    auth: async ({ req }) => {
+      const jwt = req.headers.authorization?.slice('Bearer '.length) ?? ''
+      const { iss } = await verifyJwt(jwt, SERVICE_DID, 'app.bsky.feed.getFeedSkeleton', async () => didKey)
+      return { credentials: { did: iss } }
+    },
+    handler: ({ auth, params }) => ({
+      encoding: 'application/json' as const,
+      body: pageOf((auth.credentials as { did: string }).did, params.limit) as never,
+    }),
+  })
+  return listen(express().use(server.router))
+}
+
+/** The floor: the bytes of one page, and nothing else. */
+function bare(): Promise<string> {
+  const bytes = Buffer.from(JSON.stringify(pageOf(viewerDid(0), 30)))
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length }
+  return listen((_req, res) => res.writeHead(200, headers).end(bytes))
+}
+
+async function listen(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const url = variant === 'stock' ? await stock() : variant === 'bare' ? await bare() : await ours()
+let since = 0
+answering({ url }, (message) => {
+  const micros = cpuMicros() - since
+  since = cpuMicros()
+  return (message as { end?: boolean }).end ? { micros } : {}
+})
