@@ -101,9 +101,12 @@ export class World {
     }
   }
 
-  async start(dependencies?: Partial<ServiceDependencies>): Promise<Service> {
+  async start(
+    dependencies?: Partial<ServiceDependencies>,
+    env: Record<string, string> = {},
+  ): Promise<Service> {
     this.service = await startService(
-      configDeclaration.parse(this.env()),
+      configDeclaration.parse({ ...this.env(), ...env }),
       createLogger({ name: 'test', level: 'silent' }),
       { now: () => Date.now(), open: openDatabase, pace: PACE, ...dependencies },
     )
