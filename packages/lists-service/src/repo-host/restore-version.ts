@@ -4,7 +4,7 @@
  */
 import type { LexMap } from '@atproto/lex-data'
 import type { DidString } from '@atproto/lex-schema'
-import { ids, isRejected } from '@breadcrumbs/lexicons'
+import { ids, isRejected, nextTid } from '@breadcrumbs/lexicons'
 import type { Database } from '@breadcrumbs/service-kit'
 import type { Tables, Trx } from '../database/schema.ts'
 import { derivedKey } from '../list/derived-key.ts'
@@ -35,8 +35,8 @@ export function restoreVersion(
     if (!step) throw notKept()
     const write =
       step.collection === ids.removal && step.cid !== null
-        ? await undoRemoval(trx, o.space, member, { ...step, cid: step.cid }, tools.now())
-        : await bringBack(trx, o.space, member, await versionOf(trx, o.space, step, step.prev), tools.now())
+        ? await undoRemoval(trx, o.space, member, { ...step, cid: step.cid })
+        : await bringBack(trx, o.space, member, await versionOf(trx, o.space, step, step.prev), step)
     const { rev } = await writeAsMember(trx, tools, {
       space: o.space,
       member,
@@ -47,7 +47,8 @@ export function restoreVersion(
   })
 }
 
-type Step = Pick<Tables['ops'], 'author' | 'collection' | 'rkey'>
+type Path = Pick<Tables['ops'], 'author' | 'collection' | 'rkey'>
+type Step = Path & Pick<Tables['ops'], 'position' | 'at'>
 
 /** The caller's own removal is deleted; against somebody else's, what it took off is added again. */
 async function undoRemoval(
@@ -55,20 +56,19 @@ async function undoRemoval(
   space: string,
   member: Member,
   step: Step & { readonly cid: string },
-  now: number,
 ): Promise<MemberWrite> {
   const removal = await versionOf(trx, space, step, step.cid)
   if (removal.collection !== ids.removal) throw notKept()
   if (removal.author === member.did)
     return { $type: DELETE, collection: ids.removal, rkey: removal.rkey as never }
   const { subject } = removal.value
-  return bringBack(trx, space, member, await versionOf(trx, space, subject, subject.cid), now)
+  return bringBack(trx, space, member, await versionOf(trx, space, subject, subject.cid), step)
 }
 
 async function versionOf(
   trx: Trx,
   space: string,
-  { author, collection, rkey }: Step,
+  { author, collection, rkey }: Path,
   cid: string | null,
 ): Promise<GroupRecord> {
   const value = cid === null ? undefined : await findVersion(trx, { space, author, collection, rkey }, cid)
@@ -77,23 +77,24 @@ async function versionOf(
   return record
 }
 
+/** Keys and times come from the step: taking it back again, as a retry does, writes the same and so nothing. */
 async function bringBack(
   trx: Trx,
   space: string,
   member: Member,
   record: GroupRecord,
-  now: number,
+  step: Step,
 ): Promise<MemberWrite> {
-  const at = new Date(now).toISOString()
+  const at = new Date(step.at).toISOString()
   const isOwn = record.author === member.did
   switch (record.collection) {
     case ids.groupItem:
       // A time of its own makes it a version no removal has named: add wins.
-      return put(record, { ...record.value, createdAt: at } as LexMap, isOwn ? record.rkey : undefined)
+      return put(record, { ...record.value, createdAt: at } as LexMap, isOwn ? record.rkey : keyOf(step))
     case ids.itemState: {
       const key = derivedKey(record.value.item)
       const versions = await readVersionsAt(trx, space, ids.itemState, key)
-      const supersedes = versions.slice(0, SUPERSEDES_MAX)
+      const supersedes = versions.filter(({ author }) => author !== member.did).slice(0, SUPERSEDES_MAX)
       return put(record, { ...record.value, supersedes, updatedAt: at } as LexMap, key)
     }
     case ids.groupList:
@@ -105,16 +106,17 @@ async function bringBack(
   }
 }
 
-function put({ collection }: GroupRecord, value: LexMap, rkey: string | undefined): MemberWrite {
-  return rkey === undefined
-    ? { $type: CREATE, collection, value }
-    : { $type: UPDATE, collection, value, rkey: rkey as never }
+function put({ collection }: GroupRecord, value: LexMap, rkey: string): MemberWrite {
+  return { $type: UPDATE, collection, value, rkey: rkey as never }
+}
+
+function keyOf({ at, position }: Step): string {
+  return nextTid(at, undefined, () => (position % 1_000) / 1_000)
 }
 
 function notKept(): Refusal {
   return new Refusal('VersionNotFound', 'no such step, or what was there before it is not kept')
 }
 
-const CREATE = 'app.breadcrumbs.temp.applyWrites#create'
 const UPDATE = 'app.breadcrumbs.temp.applyWrites#update'
 const DELETE = 'app.breadcrumbs.temp.applyWrites#delete'
