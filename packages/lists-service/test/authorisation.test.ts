@@ -291,6 +291,21 @@ describe('a write', () => {
   })
 })
 
+it('says how long to wait when a member writes too fast, and holds back nobody else', async () => {
+  const limits = { batchesPerMinute: 2 }
+  await using slow = await startOnSocket(db, { limits })
+  const [fast, calm] = [await slow.account(), await slow.account()]
+  const group = await makeGroup()
+  for (const { did } of [fast, calm]) await joins(did, group, 'editor')
+  // Joining wrote once.
+  const answers = []
+  for (let n = 0; n < 3; n += 1) answers.push(await METHODS.applyWrites!.call(fast, group))
+  expect(answers.map(({ status }) => status)).toEqual([200, 429, 429])
+  expect(answers[2]!.headers.get('retry-after')).toBe('60')
+  expect(await outcome(answers[2]!)).toBe('RateLimitExceeded')
+  expect((await METHODS.applyWrites!.call(calm, group)).status).toBe(200)
+})
+
 it('shows what was written in the copy, as JSON and as a container', async () => {
   const { who, group } = await place('editor')
   expect(await outcome(await METHODS.applyWrites!.call(who, group))).toBe('ok')
