@@ -21,7 +21,7 @@ export interface RecordChange {
 /** A merged group that takes changes. Every view it hands out stays as it is. */
 export class IncrementalMerge {
   readonly #authority: string
-  readonly #records = new Map<string, GroupRecord>()
+  readonly #records: Map<string, GroupRecord>
   /** Versions that counting removals name, with the removals that name them. */
   #removed = new Map<string, Set<string>>()
   #placed = new PlacedRecords()
@@ -30,7 +30,7 @@ export class IncrementalMerge {
 
   constructor(authority: string, records: Iterable<GroupRecord>) {
     this.#authority = authority
-    for (const record of currentVersions(records)) this.#records.set(refKey(record), record)
+    this.#records = currentVersions(records)
     this.#view = this.#mergeAll()
   }
 

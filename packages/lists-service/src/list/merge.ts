@@ -31,7 +31,7 @@ export interface MergedGroup {
 
 /** Merges the records of a group whose authority is the given DID. */
 export function merge(authority: string, records: Iterable<GroupRecord>): MergedGroup {
-  const current = currentVersions(records)
+  const current = [...currentVersions(records).values()].sort(compareRefs)
   const members = readMembers(authority, current)
   const counting = current.filter((record) => counts(record, authority, members))
   const of = <C extends GroupCollection>(collection: C) =>
@@ -68,15 +68,15 @@ export function commentsOn(key: string, { comments }: Pick<AboutItems, 'comments
 }
 
 /**
- * One record a path, in one order. A repo holds one version of a record, so several of a path only meet where
- * two reads of a repo were mixed; the larger CID is then as good as any and the same everywhere.
+ * One record a path, by its key. A repo holds one version of a record, so several of a path only meet where two reads
+ * of a repo were mixed; the larger CID is then as good as any and the same everywhere.
  */
-export function currentVersions(records: Iterable<GroupRecord>): GroupRecord[] {
+export function currentVersions(records: Iterable<GroupRecord>): Map<string, GroupRecord> {
   const byPath = new Map<string, GroupRecord>()
   for (const record of records) {
     const path = refKey(record)
     const known = byPath.get(path)
     if (!known || record.cid > known.cid) byPath.set(path, record)
   }
-  return [...byPath.values()].sort(compareRefs)
+  return byPath
 }
