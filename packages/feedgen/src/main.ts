@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { ConfigError, openDatabase } from '@breadcrumbs/service-kit'
 import { Command } from 'commander'
+import { backfill } from './commands/backfill.ts'
 import { doctor } from './commands/doctor.ts'
+import { explainFromLog } from './commands/explain.ts'
 import { healthcheck } from './commands/healthcheck.ts'
 import { publish } from './commands/publish.ts'
 import { serve } from './commands/serve.ts'
@@ -85,6 +87,28 @@ program
   .action(async ({ ready }: { ready?: boolean }) => {
     const { host, port } = configDeclaration.parse(process.env)
     if (!(await healthcheck({ host, port, ready: ready ?? false }))) process.exitCode = FAILED
+  })
+
+program
+  .command('explain <viewer> <post>')
+  .description('why a post (at-uri) is, or is not, in a feed of a viewer (DID)')
+  .option('--feed <name>', 'which feed', 'friends')
+  .action(async (viewer: string, post: string, { feed }: { feed: string }) => {
+    const { databaseUrl } = configDeclaration.parse(process.env)
+    const { code, sentence } = await explainFromLog(databaseUrl.reveal(), { viewer, post, feed })
+    print([`${code}: ${sentence}`])
+  })
+
+program
+  .command('backfill <host>')
+  .description(
+    'find everybody who wrote records of ours, by com.atproto.sync.listReposByCollection of a relay',
+  )
+  .action(async (host: string) => {
+    const found = await backfill(configDeclaration.parse(process.env), host, ({ collection, repos }) => {
+      process.stderr.write(`${collection}: ${repos} repos so far\n`)
+    })
+    print([`${found} repos to fetch; the service does that as it runs`])
   })
 
 function print(lines: readonly string[]): void {

@@ -59,6 +59,25 @@ describe('healthcheck', () => {
   })
 })
 
+describe('explain', () => {
+  it('says why a post is not in somebody’s feed', async () => {
+    const { code, stdout } = await feedgen([
+      'explain',
+      'did:plc:nobody',
+      'at://did:plc:x/app.bsky.feed.post/y',
+    ])
+    expect([code, stdout.split(':')[0]]).toEqual([0, 'unknown-viewer'])
+  })
+})
+
+describe('backfill', () => {
+  it('fails with a reason when the host has no such list', async () => {
+    const { code, stderr } = await feedgen(['backfill', world.directory.url])
+    expect(code).toBe(1)
+    expect(stderr).toContain('BackfillError')
+  })
+})
+
 describe('doctor', () => {
   it('finds a DID document that leads elsewhere and names the rest as sound', async () => {
     const { code, stdout } = await feedgen(['doctor'], { FEEDGEN_PUBLIC_URL: world.running.url })
@@ -82,7 +101,16 @@ it('explains itself: every command has a help text and unknown ones fail', async
   const { stdout } = await feedgen(['--help'])
   const commands = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name as string)
   expect(commands).toEqual(
-    expect.arrayContaining(['serve', 'publish', 'unpublish', 'status', 'doctor', 'healthcheck']),
+    expect.arrayContaining([
+      'serve',
+      'publish',
+      'unpublish',
+      'status',
+      'doctor',
+      'healthcheck',
+      'explain',
+      'backfill',
+    ]),
   )
   expect((await feedgen(['publish', '--help'])).stdout).toContain('explaining posts')
   expect((await feedgen(['serfe'])).code).toBe(1)

@@ -1,0 +1,29 @@
+import { ENTRY_COLLECTIONS, ids } from '@breadcrumbs/lexicons'
+import { createSafeFetch, openDatabase } from '@breadcrumbs/service-kit'
+import type { Config } from '../config.ts'
+import { migrations } from '../log/migrations/index.ts'
+import type { Schema } from '../log/schema.ts'
+import { type BackfillProgress, runBackfill } from '../repair/backfill.ts'
+
+const TIMEOUT_MS = 30_000
+const BYTES_MAX = 2_000_000
+
+/** Marks every repo that `host` knows to hold records of ours; the service then lists them. Answers how many were new. */
+export async function backfill(
+  config: Config,
+  host: string,
+  onProgress: (progress: BackfillProgress) => void,
+): Promise<number> {
+  const { allowLoopback } = config
+  const db = await openDatabase<Schema>({ url: config.databaseUrl.reveal(), migrations })
+  const stop = new AbortController()
+  // What was found is stored page by page, so the next run goes on there.
+  process.once('SIGINT', () => stop.abort())
+  try {
+    const fetch = createSafeFetch({ allowLoopback, timeoutMs: TIMEOUT_MS, bytesMax: BYTES_MAX })
+    const collections = [ids.crumb, ...ENTRY_COLLECTIONS]
+    return await runBackfill({ db, fetch, host, collections, signal: stop.signal, onProgress })
+  } finally {
+    await db.close()
+  }
+}
