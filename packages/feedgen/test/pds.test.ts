@@ -166,7 +166,8 @@ it('publishes again without touching what somebody else added to the record', as
     feeds: feeds.values(),
     now: () => new Date(0),
   }
-  expect(await publish({ ...o, publisherDid: publisherDid! })).toEqual([feed])
+  const uris = [...feeds.keys()].map((rkey) => feed.replace('friends', rkey))
+  expect(await publish({ ...o, publisherDid: publisherDid! })).toEqual(uris)
   const after = (await publisher.com.atproto.repo.getRecord(at)).data.value
   expect(after).toEqual({ ...before, contentMode: 'app.bsky.feed.defs#contentModeUnspecified' })
   await expect(publish({ ...o, publisherDid: alice.assertDid })).rejects.toThrow('signed in as')
