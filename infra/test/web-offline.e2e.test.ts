@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser())('somebody with a phone, coming back', () => {
 
   it('keeps five crumbs logged offline through a reload and sends each once, in order', async () => {
     const { page } = app
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
     // The first load came from the network; a second puts the worker in charge.
     await page.reload()
     await page.getByRole('button', { name: 'Log', exact: true }).waitFor()
