@@ -10,6 +10,7 @@ import { type Addresses, addressesOf, type Ports } from './addresses.ts'
 import { startAppview } from './appview.ts'
 import { untilIndexed, untilRelayed } from './caught-up.ts'
 import { openDataDirectory } from './data-directory.ts'
+import { endWithin } from './end-within.ts'
 import { startPds } from './pds.ts'
 import { startPlc } from './plc.ts'
 import { requireFree } from './ports.ts'
@@ -62,8 +63,11 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
     o.onStep?.(says, performance.now() - begun)
     return result
   }
-  const kept = <T extends { close(): Promise<void> }>(server: T): T => {
-    started.defer(() => server.close())
+  const log = createLogger({ name: 'local-network', level: 'warn' })
+  const endLater = (name: string, end: () => Promise<unknown>): void =>
+    started.defer(() => endWithin(name, end, (message) => log.warn(message)))
+  const kept = <T extends { close(): Promise<void> }>(name: string, server: T): T => {
+    endLater(name, () => server.close())
     return server
   }
 
@@ -72,20 +76,22 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
   await requireFree(ports)
   const data = await openDataDirectory(o.dataFolder, ports)
   started.defer(() => rm(data.tmp, { recursive: true, force: true }))
-  const log = createLogger({ name: 'local-network', level: 'warn' })
 
   const appviewDatabase = await step('PostgreSQL', async () => {
     const postgres = await startEmbeddedPostgres()
-    started.defer(() => postgres.stop())
+    endLater('PostgreSQL', () => postgres.stop())
     return postgres.createDatabase('appview')
   })
-  await step('PLC directory', async () => kept(await startPlc({ port: ports.plc, file: data.plcFile })))
+  await step('PLC directory', async () =>
+    kept('PLC', await startPlc({ port: ports.plc, file: data.plcFile })),
+  )
   const pdses = await step('PDS one and two', async () => {
     const { plcRotationKeyHex } = data.keys
     const both = []
     for (const [name, port] of [['one', ports.pdsOne] as const, ['two', ports.pdsTwo] as const])
       both.push(
         kept(
+          `PDS ${name}`,
           await startPds({
             name,
             port,
@@ -102,6 +108,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
     person.home === 'one' ? addresses.pdsOneUrl : addresses.pdsTwoUrl
   const relay = await step('relay', async () =>
     kept(
+      'relay',
       await startRelay({
         port: ports.relay,
         file: data.relayFile,
@@ -111,7 +118,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
     ),
   )
   const appview = await step('AppView', async () =>
-    kept(await startAppview({ ports, addresses, databaseUrl: appviewDatabase })),
+    kept('AppView', await startAppview({ ports, addresses, databaseUrl: appviewDatabase })),
   )
   const publisher = await step('account of the feeds', () => ensureAccount(PUBLISHER, pdsUrlOf(PUBLISHER)))
 
@@ -123,7 +130,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
     env: feedgenEnv({ addresses, ports, file: data.feedgenFile, publisherDid: publisher.did }),
   }
   const feedgenProcess = await step('feed generator', () => startService(feedgen))
-  started.defer(() => feedgenProcess.stop())
+  endLater('feedgen', () => feedgenProcess.stop())
   const listsProcess = await step('lists service', () =>
     startService({
       name: 'lists-service',
@@ -133,7 +140,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
       env: listsEnv({ addresses, ports, file: data.listsFile, keySecretHex: data.keys.listsKeySecretHex }),
     }),
   )
-  started.defer(() => listsProcess.stop())
+  endLater('lists-service', () => listsProcess.stop())
   await step('web app', async () => {
     const { feedgenDid, listsDid, plcUrl, appviewUrl, webUrl } = addresses
     const config = {
@@ -148,7 +155,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
       ...(o.searchUrl !== undefined && { searchUrl: o.searchUrl }),
       allowHttp: true,
     }
-    kept(await serveWeb({ folder: WEB_FOLDER, host: '127.0.0.1', port: ports.web, config }))
+    kept('web app', await serveWeb({ folder: WEB_FOLDER, host: '127.0.0.1', port: ports.web, config }))
   })
   await step('feeds published', () => {
     const { pdsUrl, person } = publisher
