@@ -49,7 +49,9 @@ it('takes the lexicon’s default when no limit is given', () => {
 })
 
 it('describes itself as the lexicon says', async () => {
-  const body = await (await fetch(`${world.running.url}/xrpc/app.bsky.feed.describeFeedGenerator`)).json()
+  const answer = await fetch(`${world.running.url}/xrpc/app.bsky.feed.describeFeedGenerator`)
+  expect(answer.headers.get('x-powered-by')).toBeNull()
+  const body = await answer.json()
   expect(describeFeedGenerator.$output.schema.parse(body)).toMatchObject({
     feeds: ['friends', 'caught-up', 'finished'].map((rkey) => ({ uri: FRIENDS.replace('friends', rkey) })),
   })

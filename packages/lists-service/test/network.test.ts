@@ -277,6 +277,7 @@ describe('who may not', () => {
     expect(new Set(answers.slice(0, 10).map(({ text }) => text)).size).toBe(1)
     const direct = await network.direct(ids.acceptInvite, await dora.token(ids.acceptInvite), { code: 'x' })
     expect(direct.headers.get('retry-after')).toBe('60')
+    expect(direct.headers.get('x-powered-by')).toBeNull()
   })
 
   it('redeems an invite by GET (MB-004)', async () => {

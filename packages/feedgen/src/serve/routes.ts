@@ -24,6 +24,7 @@ export function mountRoutes(app: Express, o: RoutesOptions): void {
   app.get('/.well-known/did.json', didDocument(o))
   app.route(SKELETON_PATH).get(getFeedSkeleton(o)).all(refuseMethod)
   const xrpc = createServer([], { payload: { jsonLimit: BODY_BYTES_MAX } })
+  xrpc.router.disable('x-powered-by')
   xrpc.add(lexicons.bsky.feed.describeFeedGenerator, { handler: describeFeedGenerator(o) })
   sendInteractions(xrpc, o)
   app.use(xrpc.router)

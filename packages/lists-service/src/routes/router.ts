@@ -70,6 +70,7 @@ export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGu
     spaceListRepoOpsRoute,
     spaceListReposRoute,
   ]
+  server.router.disable('x-powered-by')
   for (const add of routes) add(server, kit)
   return { server, sockets: subscribeGroupRoute(server, kit) }
 }
