@@ -128,7 +128,10 @@ describeEachEngine<Tables>('hosted repos', migrations, (open) => {
       const listed = requireReader(host.db.kysely, space, caller)
       return Promise.all([read, listed].map((work) => work.catch((e: Error) => e.message)))
     }
-    const unknown = await refusals(ALICE, host.space.replace(/.$/, 'z'))
+    const unknown = await refusals(
+      ALICE,
+      host.space.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
+    )
     expect(unknown).toEqual(['no such space', 'no such space'])
     expect(await refusals(CARLA)).toEqual(unknown)
     await host.setMember(BOB, 'editor', 'removed')
