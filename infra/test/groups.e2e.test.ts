@@ -32,6 +32,8 @@ describe.skipIf(!hasBrowser())('two people on two PDSes share a list', () => {
   const add = async (page: Page, title: string): Promise<void> => {
     await page.getByRole('textbox', { name: 'Add a title' }).fill(title)
     await page.getByRole('button', { name: 'Add', exact: true }).click()
+    // Until the service has answered: a reload would take the request back.
+    await page.getByRole('button', { name: `Remove ${title}` }).waitFor()
   }
   /** The titles on the list as this person sees them, top down, after a fresh look. */
   const titles = async (page: Page): Promise<string[]> => {
