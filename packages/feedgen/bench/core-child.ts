@@ -1,7 +1,8 @@
 /** Measures the index alone: page cost, memory, by the arguments `items authors follows`. Run with --expose-gc. */
+
+import { answering, cpuMicros } from '@breadcrumbs/service-kit/benchmarks'
 import { friends } from '../src/feeds/friends.ts'
 import type { ItemKey } from '../src/index/item.ts'
-import { answering, cpuMicros } from './child.ts'
 import { populated, viewerDid } from './population.ts'
 
 const PAGE = 30

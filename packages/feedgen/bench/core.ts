@@ -1,6 +1,5 @@
-import { startChild } from './child.ts'
+import { held, type Result, startChild } from '@breadcrumbs/service-kit/benchmarks'
 import type { CoreFigures } from './core-child.ts'
-import { held, type Result } from './result.ts'
 
 /** One measured point of the plot. */
 export interface PagePoint {
@@ -11,7 +10,10 @@ export interface PagePoint {
 
 async function measure(items: number, authors: number, follows: number): Promise<CoreFigures> {
   const args = [items, authors, follows].map(String)
-  const { child } = await startChild('core-child.ts', args, ['--expose-gc', '--max-old-space-size=6000'])
+  const { child } = await startChild(new URL('core-child.ts', import.meta.url), args, [
+    '--expose-gc',
+    '--max-old-space-size=6000',
+  ])
   const figures = await child.ask<CoreFigures>({})
   await child.end()
   return figures

@@ -1,6 +1,7 @@
 /** Reads a stream to its end in one of three ways; arguments: `variant url frames wanted keys(JSON)`. */
 import { Firehose, MemoryRunner } from '@atproto/sync'
 import { openDatabase, startConsumer, subscribeReposSource } from '@breadcrumbs/service-kit'
+import { answering, cpuMicros } from '@breadcrumbs/service-kit/benchmarks'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import { WebSocket } from 'ws'
 import { applyBatch } from '../src/index/apply-batch.ts'
@@ -9,7 +10,6 @@ import { createTail } from '../src/index/tail.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
-import { answering, cpuMicros } from './child.ts'
 
 const [variant, url = '', frames = '0', wanted = '0', keysJson = '{}'] = process.argv.slice(2)
 const keys = new Map(Object.entries(JSON.parse(keysJson) as Record<string, string>))

@@ -2,10 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+import { held, type Result, startChild } from '@breadcrumbs/service-kit/benchmarks'
 import { WebSocketServer } from 'ws'
-import { startChild } from './child.ts'
 import { type Recording, record } from './frames.ts'
-import { held, type Result } from './result.ts'
 
 const FRAMES = 40_000
 /** Enough for the socket to be always full, little enough not to fill the memory of the sender. */
@@ -45,7 +44,7 @@ async function micros(variant: 'ours' | 'stock' | 'bare', recording: Recording):
     String(wanted),
     JSON.stringify(Object.fromEntries(keys)),
   ]
-  const { child } = await startChild('ingest-child.ts', args)
+  const { child } = await startChild(new URL('ingest-child.ts', import.meta.url), args)
   const { micros: cpu } = await child.ask<{ micros: number }>({})
   await child.end()
   host.close()

@@ -1,11 +1,11 @@
 import { openDatabase } from '@breadcrumbs/service-kit'
+import { held, type Result } from '@breadcrumbs/service-kit/benchmarks'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import { createTail } from '../src/index/tail.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { itemFacts } from './population.ts'
-import { held, type Result } from './result.ts'
 
 const ITEMS = 200_000
 const BATCH = 500

@@ -13,12 +13,12 @@ import {
   startHttp,
   wasmEngine,
 } from '@breadcrumbs/service-kit'
+import { answering, cpuMicros } from '@breadcrumbs/service-kit/benchmarks'
 import express from 'express'
 import { friends } from '../src/feeds/friends.ts'
 import { feeds } from '../src/feeds/registry.ts'
 import { getFeedSkeleton, SKELETON_PATH } from '../src/serve/getFeedSkeleton.ts'
 import { encodeCursor } from '../src/serve/page-cursor.ts'
-import { answering, cpuMicros } from './child.ts'
 import { populated, viewerDid } from './population.ts'
 
 const SERVICE_DID = 'did:web:feeds.example.com'

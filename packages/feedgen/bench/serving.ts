@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Secp256k1Keypair } from '@atproto/crypto'
-import { startChild } from './child.ts'
+import { held, type Result, startChild } from '@breadcrumbs/service-kit/benchmarks'
 import { type Load, load } from './load.ts'
 import { viewerDid } from './population.ts'
-import { held, type Result } from './result.ts'
 
 const ITEMS = 1_000_000
 const FOLLOWS = 1_000
@@ -36,9 +35,11 @@ async function tokens(key: Secp256k1Keypair, count: number): Promise<string[]> {
 async function measure(variant: Variant): Promise<Load & { micros: number }> {
   const key = await Secp256k1Keypair.create()
   const args = [variant, String(ITEMS), String(FOLLOWS), key.did()]
-  const { child, hello } = await startChild<{ url: string }>('serve-child.ts', args, [
-    '--max-old-space-size=6000',
-  ])
+  const { child, hello } = await startChild<{ url: string }>(
+    new URL('serve-child.ts', import.meta.url),
+    args,
+    ['--max-old-space-size=6000'],
+  )
   const plain = Array.from({ length: WARM_UP + REQUESTS }, (_, n) => viewerDid(n % VIEWERS))
   const made = variant === 'unchecked' ? plain : await tokens(key, WARM_UP + REQUESTS)
   const requests = made.map((token) => ({ path: PATH, authorization: `Bearer ${token}` }))
