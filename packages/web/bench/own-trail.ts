@@ -28,7 +28,7 @@ const records = Array.from({ length: RECORDS }, (_, n) => ({
 function read(): readonly OwnCrumb[] {
   return records.flatMap((record, n) => {
     const crumb = readCrumb(record)
-    return isRejected(crumb) ? [] : [{ rkey: String(n), crumb }]
+    return isRejected(crumb) ? [] : [{ rkey: String(n), crumb, record }]
   })
 }
 

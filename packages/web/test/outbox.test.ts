@@ -181,3 +181,65 @@ test('a note that another app writes between reading and writing stays', async (
   await waitUntil(() => outbox.pending().length === 0)
   expect(repo.records.get(ENTRY)?.value).toEqual({ ...entry(5), notes: 'From the other app.' })
 })
+
+const CRUMB = 'app.breadcrumbs.crumb/3lbcdefghij2b'
+const noted = (note: string) => ({ ...(drop('b') as { crumb: object }).crumb, note, ofTheFuture: 1 })
+const edit = (letter: string, from: string, to: string): PendingWrite => ({
+  kind: 'edit',
+  id: `3lbcdefghij2${letter}`,
+  did: DID,
+  rkey: '3lbcdefghij2b',
+  before: noted(from),
+  after: noted(to),
+})
+
+test('two corrections of a crumb made offline arrive one after the other and keep every other field', async () => {
+  await using repo = await fakeRepo(DID)
+  repo.put(CRUMB, noted('one'))
+  using outbox = await outboxOn(repo.url, await newStore())
+  await outbox.add([edit('c', 'one', 'two'), edit('d', 'two', 'three')])
+  await waitUntil(() => outbox.pending().length === 0)
+  expect(repo.records.get(CRUMB)?.value).toEqual(noted('three'))
+})
+
+test('a crumb that another app changed, or deleted, is not overwritten by a correction', async () => {
+  await using repo = await fakeRepo(DID)
+  repo.put(CRUMB, noted('theirs'))
+  using outbox = await outboxOn(repo.url, await newStore())
+  await outbox.add([edit('c', 'one', 'two')])
+  await waitUntil(() => outbox.pending()[0]?.state === 'conflict')
+  expect(repo.records.get(CRUMB)?.value).toEqual(noted('theirs'))
+  await outbox.takeBack(['3lbcdefghij2c'])
+  repo.records.delete(CRUMB)
+  await outbox.add([edit('d', 'theirs', 'two')])
+  await waitUntil(() => outbox.pending()[0]?.state === 'conflict')
+  expect(repo.records.size).toBe(0)
+})
+
+test('another app that writes between reading and writing turns a correction into a conflict', async () => {
+  await using repo = await fakeRepo(DID)
+  repo.put(CRUMB, noted('one'))
+  repo.causing(({ nsid }) => {
+    if (nsid === 'com.atproto.repo.putRecord') repo.put(CRUMB, noted('theirs'))
+    return 'none'
+  })
+  using outbox = await outboxOn(repo.url, await newStore())
+  await outbox.add([edit('c', 'one', 'two')])
+  await waitUntil(() => outbox.pending()[0]?.state === 'conflict')
+  expect(repo.records.get(CRUMB)?.value).toEqual(noted('theirs'))
+})
+
+test('a crumb corrected in the line arrives corrected, even where its first sending was answered by silence', async () => {
+  await using repo = await fakeRepo(DID)
+  repo.causing(({ nsid }) => (isWrite(nsid) ? 'lost' : nsid.endsWith('getRecord') ? 'down' : 'none'))
+  using outbox = await outboxOn(repo.url, await newStore())
+  await outbox.add([drop('b')])
+  await waitUntil(() => repo.records.has(CRUMB))
+  const corrected = { ...drop('b'), crumb: noted('said better') } as unknown as PendingWrite
+  expect(await outbox.replace(corrected)).toBe(true)
+  repo.causing(() => 'none')
+  await outbox.flush()
+  await waitUntil(() => outbox.pending().length === 0)
+  expect(repo.records.get(CRUMB)?.value).toEqual(noted('said better'))
+  expect(await outbox.replace(corrected)).toBe(false)
+})

@@ -3,12 +3,14 @@ import { Link } from '@tanstack/react-router'
 import { plainLine, plainText } from '../model/plain-text.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { crumbFact, verdictWords } from '../model/wording.ts'
+import { useLog } from './log-context.tsx'
 import { MediumMark } from './medium-mark.tsx'
 import { useDeleteCrumb } from './use-drop-crumb.ts'
 
 /** One crumb of one's own trail. */
 export function CrumbRow({ item, level = 4 }: { readonly item: OwnCrumb; readonly level?: 3 | 4 }) {
   const remove = useDeleteCrumb()
+  const { edit } = useLog()
   const { crumb, rkey } = item
   const title = plainLine(crumb.work.title, 200)
   const verdict = verdictWords(crumb.verdict)
@@ -39,6 +41,16 @@ export function CrumbRow({ item, level = 4 }: { readonly item: OwnCrumb; readonl
         )}
         {remove.isError ? <p className="problem">It could not be deleted. Try again.</p> : null}
       </div>
+      <button
+        type="button"
+        className="button quiet icon-only"
+        aria-label={`Edit crumb ${title}`}
+        onClick={() => edit(item)}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true" className="icon">
+          <path d="M5 19l1-4.500L16.500 4l3.500 3.500L9.500 18 5 19zM14 6.500l3.500 3.500" />
+        </svg>
+      </button>
       <button
         type="button"
         className="button quiet icon-only"

@@ -1,17 +1,9 @@
 import { type FormEvent, useState } from 'react'
 import { useApp } from '../app-context.ts'
-import {
-  type CrumbDraft,
-  type DraftRead,
-  HINT_MAX,
-  KIND_CHOICES,
-  NOTE_MAX,
-  readDraft,
-  TITLE_MAX,
-  VERDICT_CHOICES,
-} from '../model/crumb-draft.ts'
+import { type CrumbDraft, type DraftRead, KIND_CHOICES, readDraft, TITLE_MAX } from '../model/crumb-draft.ts'
 import { draftFrom, type LogStart } from '../model/log-start.ts'
-import { MEDIA, mediumName, POSITION_FIELDS } from '../model/media.ts'
+import { MEDIA, mediumName } from '../model/media.ts'
+import { PositionFields, WordsFields } from './crumb-fields.tsx'
 import { PillChoice } from './pill-choice.tsx'
 import { Sheet } from './sheet.tsx'
 import { InlineProblem } from './states.tsx'
@@ -21,7 +13,6 @@ import { useOwn } from './use-own.ts'
 import { WorkSuggestions } from './work-suggestions.tsx'
 
 const MEDIUM_CHOICES = MEDIA.map((medium) => [medium, mediumName(medium)] as const)
-const NO_VERDICT = [['', 'No verdict'], ...VERDICT_CHOICES] as const
 
 type FieldProblem = Extract<DraftRead, { problem: unknown }>['problem']
 
@@ -67,20 +58,12 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
           picked={draft.work}
           onPick={(work) => change({ title: work.title, work })}
         />
-        <div className="field-row">
-          {POSITION_FIELDS[draft.medium].map(({ key, label, text }) => (
-            <TextField
-              key={key}
-              label={label}
-              value={draft.fields[key] ?? ''}
-              onChange={(value) => change({ fields: { ...draft.fields, [key]: value } })}
-              problem={problemAt(key)}
-              inputMode={text ? 'text' : 'numeric'}
-              className={text ? 'grow' : 'number'}
-              maxLength={text ? 128 : 7}
-            />
-          ))}
-        </div>
+        <PositionFields
+          medium={draft.medium}
+          fields={draft.fields}
+          onChange={(fields) => change({ fields })}
+          problemAt={problemAt}
+        />
         <PillChoice
           legend="What happened"
           name="kind"
@@ -88,37 +71,7 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
           value={draft.kind}
           onChange={(kind) => change({ kind })}
         />
-        <div className="field">
-          <label htmlFor="log-note">Note</label>
-          <textarea
-            id="log-note"
-            rows={3}
-            value={draft.note}
-            maxLength={NOTE_MAX * 4}
-            placeholder="What just happened, for when you come back"
-            aria-invalid={problem?.field === 'note'}
-            aria-describedby="log-note-below"
-            onChange={(event) => change({ note: event.target.value })}
-          />
-          <p id="log-note-below" className={problemAt('note') ? 'problem' : 'hint'}>
-            {problemAt('note') ??
-              'Crumbs are public records on your server, the note too. It never goes into a post.'}
-          </p>
-        </div>
-        <TextField
-          label="Next step"
-          value={draft.nextHint}
-          onChange={(nextHint) => change({ nextHint })}
-          problem={problemAt('nextHint')}
-          maxLength={HINT_MAX * 4}
-        />
-        <PillChoice
-          legend="Worth going on?"
-          name="verdict"
-          choices={NO_VERDICT}
-          value={draft.verdict ?? ''}
-          onChange={(verdict) => change({ verdict: verdict === '' ? undefined : verdict })}
-        />
+        <WordsFields {...draft} onChange={change} problemAt={problemAt} />
         <label className="switch">
           <input
             type="checkbox"

@@ -63,6 +63,8 @@ export function useUndoWrites() {
       if (unsent.has(write.id)) continue
       if (write.kind === 'entry')
         await outbox.add([{ ...write, id: app.nextTid(), change: reversed(write.change) }])
+      else if (write.kind === 'edit')
+        await outbox.add([{ ...write, id: app.nextTid(), before: write.after, after: write.before }])
       else {
         await deleteCrumb(pds, did, write.id)
         await forgetRecord(store, did, 'app.breadcrumbs.crumb', write.id)
@@ -82,6 +84,9 @@ export function useDeleteCrumb() {
   return useMutation({
     networkMode: 'always',
     mutationFn: async ({ rkey }: { readonly rkey: string; readonly title: string }) => {
+      // What was still to be corrected in it has nothing to be written over any more.
+      const edits = outbox.pending().filter((item) => item.kind === 'edit' && item.rkey === rkey)
+      if (edits.length > 0) await outbox.takeBack(edits.map(({ id }) => id))
       const unsent = outbox.pending().find(({ id }) => id === rkey)
       if (unsent !== undefined && (await outbox.takeBack([rkey])).has(rkey)) return { unsent }
       const deleted = await deleteCrumb(pds, did, rkey)

@@ -40,23 +40,25 @@ const companionDeletes = async (rkey: string) => (await import('./companion.ts')
 
 /**
  * Writes a crumb; with `tellFriends` together with its companion post in the same commit, both or neither
- * (design, "The companion post"). A repetition after a lost answer finds the crumb there and is done.
+ * (design, "The companion post"). A repetition after a lost answer finds a crumb there: true says that it did.
  */
 export async function dropCrumb(
   pds: Client,
   did: string,
   publicUrl: string,
   drop: CrumbToDrop,
-): Promise<void> {
+): Promise<boolean> {
   const { rkey, crumb, tellFriends } = drop
   try {
     const writes = tellFriends
       ? await companionWrites({ did, rkey, crumb, publicUrl })
       : [create(ids.crumb, rkey, crumb)]
     await applyWrites(pds, did, writes)
+    return false
   } catch (error) {
     const written = await getRecord(pds, did, ids.crumb, rkey).catch(() => undefined)
     if (written === undefined) throw error
+    return true
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Pending, PendingState, PendingWrite } from '../model/pending.ts'
+import { changedRecord, type Pending, type PendingState, type PendingWrite } from '../model/pending.ts'
 import type { LocalStore, MirroredRecord } from './local-store.ts'
 
 /** What sending one thing came to. `later` stops the line; the other three let the next one go. */
@@ -15,6 +15,8 @@ export interface Outbox {
   readonly add: (writes: readonly PendingWrite[]) => Promise<void>
   /** Takes things out of the line. Gives the ids that were still in it: the others have been sent. */
   readonly takeBack: (ids: readonly string[]) => Promise<ReadonlySet<string>>
+  /** Changes something that is still in the line, in its place. False when it has been sent. */
+  readonly replace: (write: PendingWrite) => Promise<boolean>
   /** Puts something back in the line after a decision of the person. */
   readonly retry: (id: string) => Promise<void>
   /** Sends what can be sent, in order, one tab at a time. */
@@ -68,13 +70,16 @@ export async function openOutbox({ store, did, send, locks, channel, onSent }: P
     await changed()
   }
 
-  /** The next one to send. A conflict holds back later steps of the same entry, and nothing else. */
+  /** The next one to send. A conflict holds back later changes of the same record, and nothing else. */
   const next = async (): Promise<Pending | undefined> => {
     const all = await store.getAllFromIndex('pending', 'did', did)
-    return all.find(
-      (item, index) =>
-        item.state === 'waiting' && !all.slice(0, index).some((earlier) => isSameEntry(earlier, item)),
-    )
+    return all.find((item, index) => {
+      const record = changedRecord(item)
+      return (
+        item.state === 'waiting' &&
+        !(record !== undefined && all.slice(0, index).some((earlier) => changedRecord(earlier) === record))
+      )
+    })
   }
 
   // One waiting for the line is enough: it starts after whatever was added before it gets in.
@@ -120,6 +125,18 @@ export async function openOutbox({ store, did, send, locks, channel, onSent }: P
         return found
       })
     },
+    async replace(write) {
+      const isInLine = await locks.request(lock, async () => {
+        const transaction = store.transaction('pending', 'readwrite', { durability: 'strict' })
+        const known = (await transaction.store.getKey(write.id)) !== undefined
+        if (known) await transaction.store.put({ ...write, state: 'waiting' })
+        await transaction.done
+        return known
+      })
+      await changed()
+      void flush()
+      return isInLine
+    },
     async retry(id) {
       const item = await store.get('pending', id)
       if (item === undefined) return
@@ -136,13 +153,4 @@ export async function openOutbox({ store, did, send, locks, channel, onSent }: P
       listeners.clear()
     },
   }
-}
-
-function isSameEntry(a: Pending, b: Pending): boolean {
-  return (
-    a.kind === 'entry' &&
-    b.kind === 'entry' &&
-    a.change.collection === b.change.collection &&
-    a.change.rkey === b.change.rkey
-  )
 }

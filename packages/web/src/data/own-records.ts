@@ -29,7 +29,7 @@ export async function readMirror(store: LocalStore, did: string): Promise<OwnRec
   for (const { collection, rkey, value } of records.toReversed()) {
     if (collection === ids.crumb) {
       const crumb = readCrumb(value)
-      if (!isRejected(crumb)) crumbs.push({ rkey, crumb })
+      if (!isRejected(crumb)) crumbs.push({ rkey, crumb, record: value as OwnCrumb['record'] })
     } else if (isEntryCollection(collection)) {
       const entry = readOwnEntry(collection, rkey, value)
       if (entry !== undefined) entries.push(entry)

@@ -1,4 +1,5 @@
 import { type app, type CrumbKind, crumbKindToken, type Work } from '@breadcrumbs/lexicons'
+import { countGraphemes } from './count-graphemes.ts'
 import type { FieldKey, Medium } from './media.ts'
 import { type Fields, readPosition } from './position-fields.ts'
 
@@ -45,9 +46,6 @@ export const TITLE_MAX = 300
 export const NOTE_MAX = 1000
 export const HINT_MAX = 300
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-const count = (text: string) => [...graphemes.segment(text)].length
-
 function workOf(draft: CrumbDraft, title: string): Work {
   const known = draft.work
   if (known && known.title === title && known.mediaType === draft.medium) return known
@@ -59,12 +57,12 @@ export function readDraft(draft: CrumbDraft, now: number): DraftRead {
   const title = draft.title.trim()
   const note = draft.note.trim()
   if (title === '') return { problem: { field: 'title', message: 'What was it? A title is enough.' } }
-  if (count(title) > TITLE_MAX)
+  if (countGraphemes(title) > TITLE_MAX)
     return { problem: { field: 'title', message: `A title has at most ${TITLE_MAX} characters.` } }
-  if (count(note) > NOTE_MAX)
+  if (countGraphemes(note) > NOTE_MAX)
     return { problem: { field: 'note', message: `A note has at most ${NOTE_MAX} characters.` } }
   const nextHint = draft.nextHint.trim()
-  if (count(nextHint) > HINT_MAX)
+  if (countGraphemes(nextHint) > HINT_MAX)
     return { problem: { field: 'nextHint', message: `A next step has at most ${HINT_MAX} characters.` } }
   const read = readPosition(draft.medium, draft.fields)
   if ('problem' in read) return read

@@ -1,4 +1,5 @@
 import type { EntryCollection, EntryStatus, Position } from '@breadcrumbs/lexicons'
+import { isJsonEqual, isJsonObject, type Json } from './json-equal.ts'
 
 /** The part of an entry that logging changes, as it stands in the record: JSON, unknown fields and all. */
 export interface EntryState {
@@ -14,14 +15,9 @@ export interface EntryChange {
   readonly after: EntryState
 }
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The changing part of a stored record. */
 export function entryState(record: unknown): EntryState {
-  if (!isObject(record)) return {}
+  if (!isJsonObject(record)) return {}
   return {
     ...('status' in record ? { status: record.status } : {}),
     ...('progress' in record ? { progress: record.progress } : {}),
@@ -71,7 +67,7 @@ export function changeEntry(o: {
       ? []
       : Object.entries(progressFields(collection, position)).filter(([, value]) => value !== undefined)
   if (set.length === 0 && status === undefined) return undefined
-  const old = isObject(before.progress) ? { ...before.progress } : {}
+  const old = isJsonObject(before.progress) ? { ...before.progress } : {}
   if ('episode' in old || 'episodeNumber' in old) for (const field of MINUTE_FIELDS) delete old[field]
   const progress =
     set.length === 0
@@ -106,21 +102,8 @@ export type ChangeOutcome =
  */
 export function applyChange(current: unknown, change: EntryChange): ChangeOutcome {
   const now = entryState(current)
-  if (isEqual(now, change.after)) return { already: true }
-  if (!isObject(current) || !isEqual(now, change.before)) return { conflict: now }
+  if (isJsonEqual(now, change.after)) return { already: true }
+  if (!isJsonObject(current) || !isJsonEqual(now, change.before)) return { conflict: now }
   const { status: _status, progress: _progress, ...rest } = current
   return { write: { ...rest, ...change.after } }
-}
-
-/** Deep equality of JSON values; the order of keys means nothing. */
-function isEqual(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((value, index) => isEqual(value, b[index]))
-  if (!isObject(a) || !isObject(b)) return false
-  const keys = Object.keys(a)
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]))
-  )
 }

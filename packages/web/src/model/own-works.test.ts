@@ -29,6 +29,7 @@ const status = (name: string) => ({ status: `app.breadcrumbs.defs#${name}` })
 function crumb(title: string, createdAt: string, changes: Partial<Crumb> = {}): OwnCrumb {
   return {
     rkey: '3kabc',
+    record: {},
     crumb: {
       work: show(title),
       kind: 'progressed',

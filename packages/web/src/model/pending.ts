@@ -1,5 +1,6 @@
 import { type app, isRejected, readCrumb } from '@breadcrumbs/lexicons'
 import type { EntryChange } from './entry-change.ts'
+import type { Json } from './json-equal.ts'
 import type { OwnEntry } from './own-entry.ts'
 import { readOwnEntry } from './own-entry.ts'
 import type { OwnCrumb } from './resume.ts'
@@ -22,8 +23,18 @@ interface PendingEntry {
   readonly change: EntryChange
 }
 
+/** A corrected crumb on its way: written only over the record that the person saw. */
+interface PendingEdit {
+  readonly kind: 'edit'
+  readonly id: string
+  readonly did: string
+  readonly rkey: string
+  readonly before: Json
+  readonly after: Json
+}
+
 /** Something the person did that their server has not confirmed yet. Ids rise, and are sent in that order. */
-export type PendingWrite = PendingDrop | PendingEntry
+export type PendingWrite = PendingDrop | PendingEntry | PendingEdit
 
 /** `waiting` is sent when it can be; the other two wait for a decision of the person. */
 export type PendingState =
@@ -32,6 +43,12 @@ export type PendingState =
   | { readonly state: 'conflict' }
 
 export type Pending = PendingWrite & PendingState
+
+/** The record a change is written over; undefined for a new crumb, which is written over nothing. */
+export function changedRecord(item: Pending): string | undefined {
+  if (item.kind === 'drop') return undefined
+  return item.kind === 'edit' ? item.rkey : `${item.change.collection}/${item.change.rkey}`
+}
 
 /** One's own records with what is still on its way shown as if it had arrived. Pure; sending changes nothing on screen. */
 export function withPending(
@@ -43,7 +60,13 @@ export function withPending(
     if (item.kind === 'drop') {
       const crumb = readCrumb(item.crumb)
       if (isRejected(crumb) || crumbs.some(({ rkey }) => rkey === item.id)) continue
-      crumbs = [{ rkey: item.id, crumb, isPending: true }, ...crumbs]
+      const record: Json = { ...item.crumb }
+      crumbs = [{ rkey: item.id, crumb, record, isPending: true }, ...crumbs]
+    } else if (item.kind === 'edit') {
+      const crumb = readCrumb(item.after)
+      if (isRejected(crumb) || item.state !== 'waiting') continue
+      const edited: OwnCrumb = { rkey: item.rkey, crumb, record: item.after, isPending: true }
+      crumbs = crumbs.map((own) => (own.rkey === item.rkey ? edited : own))
     } else if (item.state === 'waiting') {
       const { collection, rkey, after } = item.change
       entries = entries.map((entry) =>

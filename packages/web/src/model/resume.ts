@@ -1,9 +1,12 @@
 import { type Crumb, type Position, parseDatetime, type Work } from '@breadcrumbs/lexicons'
+import type { Json } from './json-equal.ts'
 
 /** A crumb of one's own, under its record key. */
 export interface OwnCrumb {
   readonly rkey: string
   readonly crumb: Crumb
+  /** The record itself, as JSON: nothing in it may get lost when it is edited. */
+  readonly record: Json
   /** Not confirmed by the person's server yet. */
   readonly isPending?: boolean
 }

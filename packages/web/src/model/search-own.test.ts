@@ -4,6 +4,7 @@ import { searchOwn } from './search-own.ts'
 
 const crumb = (title: string, note?: string): OwnCrumb => ({
   rkey: title,
+  record: {},
   crumb: {
     work: { mediaType: 'show', title },
     kind: 'progressed',

@@ -7,7 +7,7 @@ import { Empty } from '../components/states.tsx'
 import { useConflict } from '../components/use-conflict.ts'
 import { usePending } from '../components/use-own.ts'
 import type { Pending } from '../model/pending.ts'
-import { crumbOf, entryPlace } from '../model/pending-words.ts'
+import { crumbOf, entryPlace, pendingWork, saidWords } from '../model/pending-words.ts'
 import { plainLine } from '../model/plain-text.ts'
 import { crumbFact } from '../model/wording.ts'
 
@@ -58,18 +58,18 @@ function OutboxRow({ item }: { readonly item: Pending }) {
     networkMode: 'always',
     mutationFn: () => outbox.takeBack([item.id]),
   })
-  const title = plainLine(item.kind === 'drop' ? item.crumb.work.title : item.title, 200)
+  const work = pendingWork(item)
+  const title = plainLine(work.title, 200)
   const crumb = crumbOf(item)
-  const mediaType =
-    item.kind === 'drop' ? item.crumb.work.mediaType : (item.change.collection.split('.').at(-1) ?? '')
   return (
     <li className="crumb" data-busy={takeBack.isPending}>
-      <MediumMark mediaType={mediaType} />
+      <MediumMark mediaType={work.mediaType} />
       <div className="crumb-text">
         <h2 className="row-title">
           <bdi>{title}</bdi>
         </h2>
         <p className="fact">
+          {item.kind === 'edit' ? 'Corrected: ' : ''}
           {crumb === undefined ? `Your entry goes to ${entryPlace(item)}` : <bdi>{crumbFact(crumb)}</bdi>}
           {item.kind === 'drop' && item.tellFriends ? ', and your friends are told' : ''}
         </p>
@@ -81,7 +81,7 @@ function OutboxRow({ item }: { readonly item: Pending }) {
             </button>
           </>
         ) : null}
-        {item.state === 'conflict' && item.kind === 'entry' ? <Conflict item={item} /> : null}
+        {item.state === 'conflict' && item.kind !== 'drop' ? <Conflict item={item} /> : null}
       </div>
       {item.state === 'conflict' ? null : (
         <button
@@ -98,19 +98,26 @@ function OutboxRow({ item }: { readonly item: Pending }) {
   )
 }
 
-/** Another app moved the entry on meanwhile: both places are shown, the person chooses, nothing is overwritten. */
-function Conflict({ item }: { readonly item: Extract<Pending, { kind: 'entry' }> }) {
+/** Another app changed the record meanwhile: both are shown, the person chooses, nothing is overwritten. */
+function Conflict({ item }: { readonly item: Exclude<Pending, { kind: 'drop' }> }) {
   const { theirs, keepTheirs, useMine } = useConflict(item)
   return (
     <div className="closed-note">
       <p>
-        This entry was changed somewhere else since you saw it.{' '}
+        This {item.kind === 'entry' ? 'entry' : 'crumb'} was changed somewhere else since you saw it.{' '}
         {theirs.isPending ? 'Reading what it says now…' : null}
         {theirs.isError ? 'What it says now cannot be read right now.' : null}
         {theirs.isSuccess ? (
           <>
-            There it says <strong>{theirs.data.words}</strong>; here you said{' '}
-            <strong>{entryPlace(item)}</strong>.
+            There it says{' '}
+            <strong>
+              <bdi>{theirs.data.words}</bdi>
+            </strong>
+            ; here you said{' '}
+            <strong>
+              <bdi>{saidWords(item)}</bdi>
+            </strong>
+            .
           </>
         ) : null}
       </p>
