@@ -1,20 +1,22 @@
 /** The service on a real socket with a directory under the test's control: members are accounts that sign tokens. */
 import type { DidString } from '@atproto/lex-schema'
 import { createLogger, createMetrics, type Database } from '@breadcrumbs/service-kit'
-import { type FakeAccount, startFakeDirectory } from '@breadcrumbs/service-kit/testing'
+import { type FakeAccount, type FakeDirectory, startFakeDirectory } from '@breadcrumbs/service-kit/testing'
 import type { Tables } from '../src/database/schema.ts'
 import type { Limits } from '../src/limits.ts'
 import { startService } from '../src/service.ts'
 
-const SERVICE_DID = 'did:web:lists.example'
+export const SERVICE_DID = 'did:web:lists.example'
 
 /** Somebody who calls the service with tokens of their own. */
 export interface Caller {
   readonly did: DidString
   get(method: string, params?: Record<string, string>): Promise<Response>
   post(method: string, body: object): Promise<Response>
-  /** A token for one call of the method. */
-  token(lxm: string): Promise<string>
+  /** A token for one call of the method; `claims` override single ones. */
+  token(lxm: string, claims?: Record<string, unknown>): Promise<string>
+  /** The account behind it, which signs whatever a test likes. */
+  readonly account: FakeAccount
 }
 
 /** Starts it on the database. What it logs is kept in `log`. */
@@ -25,9 +27,11 @@ export async function startOnSocket(
     keySecret?: string
     limits?: Partial<Limits>
     requestsPerMinute?: number
+    /** A directory that outlives the service; without one it has its own. */
+    directory?: FakeDirectory
   } = {},
 ) {
-  const directory = await startFakeDirectory()
+  const directory = o.directory ?? (await startFakeDirectory())
   const log: string[] = []
   const service = await startService({
     db,
@@ -51,13 +55,14 @@ export async function startOnSocket(
     ...(o.limits && { limits: o.limits }),
   })
   const caller = (account: FakeAccount): Caller => {
-    const token = (lxm: string) => account.serviceToken({ aud: SERVICE_DID, lxm })
+    const token = (lxm: string, claims = {}) => account.serviceToken({ aud: SERVICE_DID, lxm, ...claims })
     const request = async (method: string, query: string, init: RequestInit) => {
       const headers = { authorization: `Bearer ${await token(method)}`, 'content-type': 'application/json' }
       return fetch(`${service.url}/xrpc/${method}${query}`, { ...init, headers })
     }
     return {
       did: account.did as DidString,
+      account,
       token,
       get: (method, params = {}) => request(method, `?${new URLSearchParams(params).toString()}`, {}),
       post: (method, body) => request(method, '', { method: 'POST', body: JSON.stringify(body) }),
@@ -67,10 +72,11 @@ export async function startOnSocket(
     url: service.url,
     readers: () => service.readers(),
     log,
+    directory,
     account: async () => caller(await directory.createAccount()),
     [Symbol.asyncDispose]: async () => {
       await service.close()
-      await directory.close()
+      if (!o.directory) await directory.close()
     },
   }
 }

@@ -1,15 +1,18 @@
 import { appendFile, readFile } from 'node:fs/promises'
-import { describeEachEngine, temporaryDirectory } from '@breadcrumbs/service-kit/testing'
+import { ids } from '@breadcrumbs/lexicons'
+import { describeEachEngine, temporaryDirectory, waitFor } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
+import { setMember } from '../src/authority/set-member.ts'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
+import { pokeAfterCommit } from '../src/live/poke-after-commit.ts'
 import { noteGroup, reconcile } from '../src/removals/keep-ledger.ts'
 import { openLedger } from '../src/removals/ledger.ts'
 import { withRemovals } from '../src/removals/with-removals.ts'
 import { exportGroup } from '../src/repo-host/export-group.ts'
 import { findSpace } from '../src/repo-host/store.ts'
 import { startHost } from './_host.ts'
-import { BOB, CARLA } from './_records.ts'
+import { ALICE, BOB, CARLA } from './_records.ts'
 
 const SECRET = '66'.repeat(32)
 const SUBJECT = { space: 'at://did:plc:x/space/a.b.c/d', did: BOB }
@@ -81,6 +84,47 @@ describeEachEngine<Tables>('removals', migrations, (open) => {
     const lines = (await readFile(`${folder.path}/removals.jsonl`, 'utf8')).trim().split('\n')
     expect(lines.length).toBe(2)
     await ledger.close()
+  })
+
+  it('stand in a copy that is taken in, whatever it says', async () => {
+    await using folder = await temporaryDirectory('ledger')
+    const { host, ledger, subject } = await start(folder.path)
+    await ledger.note(subject(BOB), { status: 'removed', at: 1 })
+    await ledger.note(subject(CARLA), { status: 'left', at: 1 })
+    const copy = withRemovals(await exportGroup(host.db, host.space), ledger)!
+    const members = copy.repos.flatMap(({ records }) =>
+      records.filter(({ collection }) => collection === ids.member),
+    )
+    expect(Object.fromEntries(members.map(({ rkey, value }) => [rkey, value.status]))).toEqual({
+      [ALICE]: 'active',
+      [BOB]: 'removed',
+      [CARLA]: 'left',
+    })
+    await ledger.close()
+  })
+
+  it('are on the disk before they are answered', async () => {
+    const host = await startHost(await open())
+    await host.joins(BOB, 'editor')
+    const noted = Promise.withResolvers<void>()
+    const asked: string[] = []
+    const { db, touched } = pokeAfterCommit(host.db, {
+      changed: () => {},
+      membersMoved: async (space) => {
+        asked.push(space)
+        await noted.promise
+      },
+    })
+    let isAnswered = false
+    const input = { space: host.space, did: BOB, status: 'removed' }
+    const removal = setMember(db, { ...host.tools, touched }, ALICE, input).then(() => {
+      isAnswered = true
+    })
+    await waitFor(() => asked.length === 1)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([asked, isAnswered]).toEqual([[host.space], false])
+    noted.resolve()
+    await removal
   })
 
   it('of whole groups come back neither by a backup nor by a copy', async () => {
