@@ -31,7 +31,7 @@ import { migrations } from './log/migrations/index.ts'
 import { countDesynced } from './log/repo-table.ts'
 import type { Schema } from './log/schema.ts'
 import { createFeedgenMetrics } from './metrics.ts'
-import { startRepair } from './repair/repair.ts'
+import { type RepairOptions, startRepair } from './repair/repair.ts'
 import { withRepair } from './repair/with-repair.ts'
 import { type GetFeedSkeletonOptions, getFeedSkeleton, SKELETON_PATH } from './serve/getFeedSkeleton.ts'
 import { mountRoutes } from './serve/routes.ts'
@@ -42,9 +42,8 @@ import { createViewers } from './viewers/viewers.ts'
 
 /** How long a first request waits for its viewer (design/feedgen.md "Viewers"). */
 const VIEWER_BOX_MS = 1_500
-const PDS_TIMEOUT_MS = 10_000
 /** A page of 100 listRecords entries is some 50 kB. */
-const PDS_BYTES_MAX = 2_000_000
+const PDS_LIMITS = { timeoutMs: 10_000, bytesMax: 2_000_000 }
 /** A feed URI of 10 kB is answered by the feed's own rule, not by the server's (bad input FQ-004). */
 const URL_BYTES_MAX = 14_000
 /** Of everything but pages of feeds: those are asked by the AppView for everybody, from few addresses. */
@@ -52,6 +51,15 @@ const RATE_LIMIT = { windowMs: 60_000, max: 6_000 }
 
 /** How often visits are written down: a day is what counts. */
 const SWEEP_MS = 3_600_000
+
+/** Where the states of accounts are asked for: only a relay or a PDS knows them. */
+function upstreamOf({ source, upstreamUrl }: Config): RepairOptions['upstream'] {
+  if (source !== 'subscribe-repos') return undefined
+  const origin = new URL(upstreamUrl).origin.replace(/^ws/, 'http')
+  // The operator chose it: it may stand in a network of their own.
+  const fetch = createSafeFetch({ ...PDS_LIMITS, trustedOrigins: [origin] })
+  return { origin, fetch }
+}
 
 /** What the service takes from outside, besides its configuration. */
 export interface ServiceDependencies {
@@ -89,7 +97,7 @@ export async function startService(
   }
   const { plcUrl, allowLoopback } = config
   const identity = createIdentityResolver({ plcUrl, allowLoopback, now })
-  const fetch = createSafeFetch({ allowLoopback, timeoutMs: PDS_TIMEOUT_MS, bytesMax: PDS_BYTES_MAX })
+  const fetch = createSafeFetch({ ...PDS_LIMITS, allowLoopback })
   const serviceDid = config.serviceDid as DidString
   const publisherDid = config.publisherDid as DidString
   // A skeleton only reads: the same token may come again (client retries), so it is remembered, not refused.
@@ -142,6 +150,7 @@ export async function startService(
       tail,
       identity,
       fetch,
+      upstream: upstreamOf(config),
       views: (did) => index.views(did),
       webUrl: config.webUrl,
       now,

@@ -23,6 +23,8 @@ export interface FakePds {
   behave(how: PdsBehaviour | undefined): void
   /** Called before an answer is made up: the moment to write something in between. */
   before(hook: ((method: string, did: string) => Promise<void>) | undefined): void
+  /** Called when an answer is made up and not yet sent. */
+  after(hook: ((method: string, did: string) => Promise<void>) | undefined): void
   release(): void
   close(): Promise<void>
 }
@@ -33,13 +35,16 @@ export async function startFakePds(): Promise<FakePds> {
   const methods: string[] = []
   let behaviour: PdsBehaviour | undefined
   let hook: ((method: string, did: string) => Promise<void>) | undefined
+  let afterHook: ((method: string, did: string) => Promise<void>) | undefined
   let requests = 0
 
   async function answerOf(method: string, query: URLSearchParams): Promise<object | undefined> {
     const person = people.get(query.get('repo') ?? query.get('did') ?? '')
-    if (!person?.isListed)
-      return method === 'com.atproto.repo.listRecords' && !person ? { records: [] } : undefined
-    const { did, rev, records } = person
+    if (!person) return method === 'com.atproto.repo.listRecords' ? { records: [] } : undefined
+    const { did, rev, records, away } = person
+    if (method === 'com.atproto.sync.getRepoStatus' && away !== 'deleted')
+      return away === undefined ? { did, active: true, rev } : { did, active: false, status: away }
+    if (away !== undefined) return undefined
     if (method === 'com.atproto.sync.getLatestCommit') return { cid: 'bafyreia', rev }
     if (method === 'com.atproto.repo.describeRepo')
       return { did, collections: [...new Set([...records.keys()].map((path) => path.split('/')[0]))] }
@@ -63,7 +68,8 @@ export async function startFakePds(): Promise<FakePds> {
     methods.push(method)
     const answer = async () => {
       const { searchParams: query } = url
-      await hook?.(method, query.get('repo') ?? query.get('did') ?? '')
+      const did = query.get('repo') ?? query.get('did') ?? ''
+      await hook?.(method, did)
       const how = behaviour
       if (how === 'html')
         return res.writeHead(200, { 'content-type': 'text/html' }).end('<html>sign in</html>')
@@ -72,6 +78,7 @@ export async function startFakePds(): Promise<FakePds> {
       if (typeof how === 'object')
         return res.writeHead(how.status, { 'retry-after': how.retryAfter }).end('{}')
       const body = await answerOf(method, query)
+      await afterHook?.(method, did)
       if (!body) return res.writeHead(400).end('{"error":"RepoNotFound"}')
       const text = JSON.stringify(body)
       res.writeHead(200, { 'content-type': 'application/json' })
@@ -93,6 +100,9 @@ export async function startFakePds(): Promise<FakePds> {
     },
     before(next) {
       hook = next
+    },
+    after(next) {
+      afterHook = next
     },
     release() {
       behaviour = undefined

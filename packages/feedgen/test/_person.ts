@@ -41,8 +41,8 @@ export class Person {
   /** What their repo holds, for the PDS of the tests to list. */
   readonly records = new Map<string, object>()
   keypair: P256Keypair | Secp256k1Keypair
-  /** Requests to a PDS see the repo as it is; `isListed` false = it is not there. */
-  isListed = true
+  /** What a PDS says of the account; undefined: active. Deleted, it is not there any more. */
+  away: string | undefined
   private repo: Repo
   private lastKey: string | undefined
 

@@ -160,6 +160,19 @@ export class World {
     }
   }
 
+  /** Jumps the numbering of the stream back: the sign of a gap, which is noticed before this resolves. */
+  async gap(): Promise<void> {
+    const connections = this.host.cursors.length
+    this.host.reset()
+    this.seq = 0
+    this.host.close(1000)
+    await waitFor(() => this.host.cursors.length > connections && this.host.open === 1, {
+      what: 'a connection after the gap',
+    })
+    this.tells('#identity', { did: 'did:plc:nobody' })
+    await waitFor(async () => (await this.position()) === 1, { what: 'the new numbering' })
+  }
+
   follows(viewer: Person, author: Person): Promise<string> {
     return this.relates(viewer, author, FOLLOW)
   }

@@ -189,7 +189,7 @@ describe('accounts', () => {
 
   it('lose everything when deleted, and do not get back by returning what their PDS has not', async () => {
     await aliceLogs()
-    alice.isListed = false
+    alice.away = 'deactivated'
     account(false, 'deleted')
     account(true)
     await world.settled()

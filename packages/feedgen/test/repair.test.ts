@@ -36,17 +36,6 @@ async function uncrumb(rkey: string): Promise<void> {
   ])
 }
 
-/** Jumps the numbering of the stream back: the sign of a gap. */
-async function gap(): Promise<void> {
-  const connections = world.host.cursors.length
-  world.host.reset()
-  world.seq = 0
-  world.host.close(1000)
-  await waitFor(() => world.host.cursors.length > connections && world.host.open === 1)
-  world.tells('#identity', { did: bob.did })
-  await waitFor(async () => (await world.position()) === 1)
-}
-
 const feed = async () => [...(await world.page(bob)).feed].sort()
 
 it('after a gap, shows what was written and hides what was deleted in between', async () => {
@@ -55,7 +44,7 @@ it('after a gap, shows what was written and hides what was deleted in between', 
   await world.settled()
   const missed = await crumb({ isTold: false })
   await uncrumb(deleted.rkey)
-  await gap()
+  await world.gap()
   await world.repaired()
   expect(await feed()).toEqual([kept.postUri, missed.postUri].sort())
   await waitFor(async () => (await world.ready()).body.details?.gaps === 0)
@@ -96,7 +85,7 @@ it('leaves history its own time', async () => {
   const old = await crumb({ isTold: false, createdAt: '2020-01-01T00:00:00.000Z' })
   const recent = await crumb({ isTold: true, createdAt: '2024-01-01T00:00:00.000Z' })
   await world.settled()
-  await gap()
+  await world.gap()
   await world.repaired()
   expect((await world.page(bob)).feed).toEqual([recent.postUri, old.postUri])
 })
@@ -112,13 +101,13 @@ it('asks again when the stream was faster than the list, so that nothing newer i
     await uncrumb(first.rkey)
     await world.settled()
   })
-  await gap()
+  await world.gap()
   await waitFor(() => second)
   await world.repaired()
   expect(await feed()).not.toContain(first.postUri)
   expect(await feed()).toContain(second?.postUri)
   // alice twice, bob once
-  expect(world.pds.methods.filter((method) => method.endsWith('getLatestCommit')).length).toBeGreaterThan(2)
+  expect(world.pds.methods.filter((method) => method.endsWith('getRepoStatus')).length).toBeGreaterThan(2)
 })
 
 it('goes on after a restart with those who still wait', async () => {
@@ -126,7 +115,7 @@ it('goes on after a restart with those who still wait', async () => {
   await world.settled()
   const missed = await crumb({ isTold: false })
   world.pds.behave(503)
-  await gap()
+  await world.gap()
   expect(await world.waiting()).toBeGreaterThan(0)
   await world.stop()
   world.pds.behave(undefined)
@@ -149,7 +138,7 @@ describe('a PDS that misbehaves', () => {
     const missed = await crumb({ isTold: false })
     world.pds.behave(how)
     const asked = world.pds.requests
-    await gap()
+    await world.gap()
     await waitFor(() => world.pds.requests > asked)
     expect(await feed()).toEqual([told.postUri])
     world.pds.behave(undefined)
@@ -164,7 +153,7 @@ badInputs({
     await world.settled()
     world.pds.behave({ status: 429, retryAfter: '3600' })
     const asked = world.pds.requests
-    await gap()
+    await world.gap()
     await waitFor(() => world.pds.requests > asked)
     // The whole host is left alone for as long as it asked: two repos wait, and only one was tried.
     const after = world.pds.requests
@@ -182,7 +171,7 @@ it('obeys account states again after the numbers of the stream began anew', asyn
   for (let i = 0; i < 5; i += 1) world.tells('#identity', { did: alice.did })
   world.tells('#account', { did: alice.did, active: true })
   await world.settled()
-  await gap()
+  await world.gap()
   await world.repaired()
   expect(await feed()).toEqual([postUri])
   world.tells('#account', { did: alice.did, active: false, status: 'takendown' })

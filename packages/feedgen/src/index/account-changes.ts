@@ -18,8 +18,6 @@ export function accountChanges(repo: RepoState, event: AccountEvent, stream: str
   if (repo.account?.stream === stream && event.seq <= repo.account.seq)
     return { apply: false, reason: 'stale-account' }
   const { did, active, status } = event
-  const state: NewFact = { did, path: '', version: '', body: { kind: 'account', active, status } }
-  const purged: NewFact = { did, path: '', version: '', body: { kind: 'purged' } }
   return {
     apply: true,
     // What they did while away was not applied, or was purged: back again means a refetch.
@@ -29,6 +27,13 @@ export function accountChanges(repo: RepoState, event: AccountEvent, stream: str
       isDesynced: repo.isDesynced || (active && !repo.isActive),
       account: { stream, seq: event.seq },
     },
-    facts: !active && status === 'deleted' ? [purged, state] : [state],
+    facts: accountFacts(did, active, status),
   }
+}
+
+/** What the log has to learn of the state of an account, whoever told it. */
+export function accountFacts(did: string, active: boolean, status: string | undefined): readonly NewFact[] {
+  const state: NewFact = { did, path: '', version: '', body: { kind: 'account', active, status } }
+  const purged: NewFact = { did, path: '', version: '', body: { kind: 'purged' } }
+  return !active && status === 'deleted' ? [purged, state] : [state]
 }

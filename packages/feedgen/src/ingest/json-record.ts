@@ -1,7 +1,9 @@
 import { encode } from '@atproto/lex-cbor'
 import { cidForCbor, type LexValue } from '@atproto/lex-data'
 import { type JsonValue, jsonToLex } from '@atproto/lex-json'
-import type { Rejected } from '@breadcrumbs/lexicons'
+import { isRejected, type Rejected } from '@breadcrumbs/lexicons'
+import type { RecordWrite } from '../events.ts'
+import { parseRecord, type RawRecord } from './parse-record.ts'
 
 /**
  * The bytes of a record that came as JSON (listRecords, Jetstream). They must hash to the CID it
@@ -17,4 +19,15 @@ export async function recordBytes(json: unknown, cid: string): Promise<Uint8Arra
     // Only a stranger's JSON was touched: it is not of the atproto data model.
     return { rejected: 'record-not-canonical' }
   }
+}
+
+/** A record as JSON, read as one of a commit would be. Without a CID nothing holds it to its bytes. */
+export async function readListedRecord(
+  json: unknown,
+  o: Omit<RawRecord, 'cid' | 'bytes'> & { readonly cid: string | undefined },
+): Promise<RecordWrite | Rejected | undefined> {
+  const { cid } = o
+  if (cid === undefined) return { rejected: 'record-cid' }
+  const bytes = await recordBytes(json, cid)
+  return isRejected(bytes) ? bytes : parseRecord({ ...o, cid, bytes })
 }

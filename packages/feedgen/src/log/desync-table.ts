@@ -4,7 +4,10 @@ import type { Schema } from './schema.ts'
 /** Rows of one insert; bounds the parameters of a statement. */
 const INSERT_MAX = 500
 
-/** Asks for a refetch of everybody of whom anything is known: the hole may be anywhere. */
+/**
+ * Asks for a refetch of everybody of whom anything is known: the hole may be anywhere. That is also
+ * who was away or deleted, who may be back.
+ */
 export async function markAllDesynced(trx: Transaction<Schema>): Promise<void> {
   await trx
     .insertInto('repo')
@@ -14,7 +17,7 @@ export async function markAllDesynced(trx: Transaction<Schema>): Promise<void> {
         .selectFrom('fact')
         .select((row) => ['fact.did', row.val(1).as('is_active'), row.val(1).as('is_desynced')])
         .distinct()
-        .where('kind', 'not in', ['gone', 'purged', 'account']),
+        .where('kind', 'not in', ['gone', 'purged']),
     )
     .onConflict((oc) => oc.column('did').doUpdateSet({ is_desynced: 1 }))
     .execute()

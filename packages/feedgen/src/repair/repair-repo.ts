@@ -1,14 +1,16 @@
 import { isValidTid } from '@atproto/syntax'
 import type { Database } from '@breadcrumbs/service-kit'
 import type { Transaction } from 'kysely'
+import { accountFacts } from '../index/account-changes.ts'
 import { applyCommit } from '../index/apply-batch.ts'
 import { isFutureRev } from '../ingest/authenticate.ts'
 import { FOLLOW, isWantedCollection } from '../ingest/wanted.ts'
 import { readKnownPaths } from '../log/desync-table.ts'
-import { lockLog } from '../log/fact-table.ts'
-import { readRepo, writeRepo } from '../log/repo-table.ts'
+import { appendFacts, lockLog } from '../log/fact-table.ts'
+import { type RepoState, readRepo, writeRepo } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
-import { HostTrouble, type PdsClient } from './pds-client.ts'
+import { HostTrouble, type PdsClient } from '../pds/pds-client.ts'
+import type { AccountState } from './account-state.ts'
 import { missingPaths, type Snapshot, snapshotWrites } from './snapshot.ts'
 
 /** Of one collection; what is older is left as it is (bad input RC-036). */
@@ -16,12 +18,14 @@ const RECORDS_MAX = 10_000
 /** A repo that is written to all the time is tried again later. */
 const ATTEMPTS_MAX = 3
 
-/** `overtaken`: the stream told of newer commits meanwhile, each time. `inactive`: nobody is shown who is not there. */
+/** `overtaken`: the stream told of newer things meanwhile, each time. `inactive`: nobody is shown who is not there. */
 export type RepairOutcome = 'repaired' | 'overtaken' | 'inactive'
 
 export interface RepairRepoOptions {
   readonly db: Pick<Database<Schema>, 'kysely' | 'transaction'>
   readonly client: PdsClient
+  /** Whether the account may be shown, as its hosts say now. */
+  account(): Promise<AccountState>
   /** Whether their follows matter to us. */
   views(did: string): boolean
   /** Base of the public crumb pages. */
@@ -31,49 +35,92 @@ export interface RepairRepoOptions {
 }
 
 /**
- * Makes what we hold of a repo what its PDS has. The rev is asked for before the lists: they are of
- * it or of later commits, and applying a later commit once more changes nothing, while an earlier
- * one is stale from then on. When the stream was faster than the lists, they are asked for again.
+ * Makes what we hold of a repo what its PDS has, the state of the account first. The rev is asked for
+ * before the lists: they are of it or of later commits, and applying a later commit once more changes
+ * nothing, while an earlier one is stale from then on. When the stream was faster than the answers,
+ * they are asked for again.
  *
  * @throws HostTrouble when the PDS does not give them
  */
 export async function repairRepo(did: string, o: RepairRepoOptions): Promise<RepairOutcome> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const rev = await o.client.latestRev(did)
-    if (!isValidTid(rev) || isFutureRev(rev, o.now())) throw new HostTrouble('not a rev of now')
-    const snapshots = await fetchSnapshots(did, o)
-    const outcome = await o.db.transaction((trx) => applySnapshot(trx, { did, rev, snapshots }, o))
+    const before = await readRepo(o.db.kysely, did)
+    const account = await o.account()
+    const found = account.active ? await fetchRepo(did, account.rev, o) : { status: account.status }
+    const outcome = await o.db.transaction(async (trx) => {
+      await lockLog(trx)
+      const repo = await readRepo(trx, did)
+      if (isToldAnew(before, repo)) return 'overtaken'
+      return 'rev' in found ? applyFound(trx, repo, found, o) : applyAway(trx, did, repo, found.status)
+    })
     if (outcome !== 'overtaken') return outcome
   }
   return 'overtaken'
 }
 
-async function fetchSnapshots(did: string, o: RepairRepoOptions): Promise<Snapshot[]> {
+/** Notes that an account is gone from the network without asking any host: its DID is no more. */
+export async function forgetAccount(
+  did: string,
+  { db }: Pick<RepairRepoOptions, 'db'>,
+): Promise<RepairOutcome> {
+  return db.transaction(async (trx) => {
+    await lockLog(trx)
+    return applyAway(trx, did, await readRepo(trx, did), 'deleted')
+  })
+}
+
+/** What was found of a repo that may be shown. */
+interface Found {
+  readonly did: string
+  readonly rev: string
+  readonly snapshots: readonly Snapshot[]
+}
+
+async function fetchRepo(did: string, toldRev: string | undefined, o: RepairRepoOptions): Promise<Found> {
+  const rev = toldRev ?? (await o.client.latestRev(did))
+  if (!isValidTid(rev) || isFutureRev(rev, o.now())) throw new HostTrouble('not a rev of now')
   const snapshots: Snapshot[] = []
   for (const collection of await o.client.collections(did)) {
     if (!isListed(did, collection, o)) continue
     snapshots.push({ collection, ...(await o.client.records(did, collection, RECORDS_MAX)) })
   }
-  return snapshots
+  return { did, rev, snapshots }
 }
 
 function isListed(did: string, collection: string, o: RepairRepoOptions): boolean {
   return isWantedCollection(collection) && (collection !== FOLLOW || o.views(did))
 }
 
-async function applySnapshot(
+/** Whether the stream has told a state of the account since: its word is as new as the host's answer, or newer. */
+function isToldAnew(before: RepoState, now: RepoState): boolean {
+  return (
+    before.isActive !== now.isActive ||
+    before.account?.seq !== now.account?.seq ||
+    before.account?.stream !== now.account?.stream
+  )
+}
+
+async function applyAway(
   trx: Transaction<Schema>,
-  { did, rev, snapshots }: { did: string; rev: string; snapshots: readonly Snapshot[] },
+  did: string,
+  repo: RepoState,
+  status: string | undefined,
+): Promise<RepairOutcome> {
+  // Somebody away stays as they are; what was kept of them meanwhile goes when they are deleted.
+  if (repo.isActive || status === 'deleted') await appendFacts(trx, accountFacts(did, false, status))
+  // Back again, they are asked for again.
+  await writeRepo(trx, did, { ...repo, isActive: false, isDesynced: false })
+  return 'inactive'
+}
+
+async function applyFound(
+  trx: Transaction<Schema>,
+  repo: RepoState,
+  { did, rev, snapshots }: Found,
   o: RepairRepoOptions,
 ): Promise<RepairOutcome> {
-  await lockLog(trx)
-  const repo = await readRepo(trx, did)
-  if (!repo.isActive) {
-    // Back again, they are asked for again.
-    await writeRepo(trx, did, { ...repo, isDesynced: false })
-    return 'inactive'
-  }
   if (repo.rev !== undefined && repo.rev > rev) return 'overtaken'
+  if (!repo.isActive) await appendFacts(trx, accountFacts(did, true, undefined))
   const known = await readKnownPaths(trx, did)
   const paths = new Set(known)
   const gone = missingPaths(known, snapshots, (collection) => isListed(did, collection, o))
@@ -87,6 +134,6 @@ async function applySnapshot(
     })),
   ]
   await applyCommit(trx, { kind: 'commit', did, rev, receivedAt: o.now(), writes })
-  await writeRepo(trx, did, { ...repo, rev, isDesynced: false })
+  await writeRepo(trx, did, { ...repo, rev, isActive: true, isDesynced: false })
   return 'repaired'
 }

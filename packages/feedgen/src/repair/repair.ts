@@ -11,8 +11,9 @@ import {
 import { closeGapsIfMended, readDesynced } from '../log/desync-table.ts'
 import { countGaps } from '../log/gap-table.ts'
 import type { Schema } from '../log/schema.ts'
-import { createPdsClient, HostTrouble } from './pds-client.ts'
-import { repairRepo } from './repair-repo.ts'
+import { createPdsClient, HostTrouble, type PdsClient } from '../pds/pds-client.ts'
+import { askAccount, namesPds } from './account-state.ts'
+import { forgetAccount, repairRepo } from './repair-repo.ts'
 
 /** Repos under repair at once, each of another host. */
 const REPOS_MAX = 8
@@ -25,8 +26,10 @@ const HOST_BACKOFF = { minMs: 5_000, maxMs: 6 * 60 * 60_000 }
 
 export interface RepairOptions {
   readonly db: Pick<Database<Schema>, 'kysely' | 'transaction'>
-  readonly identity: Pick<IdentityResolver, 'pds'>
+  readonly identity: Pick<IdentityResolver, 'pds' | 'resolve' | 'forget'>
   readonly fetch: SafeFetch
+  /** The relay or PDS that is followed, asked for the states of accounts; absent where it cannot tell them. */
+  readonly upstream?: { readonly origin: string; readonly fetch: SafeFetch } | undefined
   /** Makes what was written visible. */
   readonly tail: { catchUp(): Promise<void> }
   views(did: string): boolean
@@ -68,6 +71,8 @@ export function startRepair(o: RepairOptions): Repair {
   const busy = new Map<string, Promise<void>>()
   let wakeUp = Promise.withResolvers<void>()
 
+  const upstream = o.upstream && upstreamClient(o.upstream, o, signal)
+
   const mayTry = (key: string) => (waits.get(key)?.until ?? 0) <= o.now() && !busy.has(key)
 
   function postpone(key: string, askedMs: number | undefined): void {
@@ -89,7 +94,17 @@ export function startRepair(o: RepairOptions): Repair {
       pace: async () => void (await pause(o.requestMs ?? REQUEST_MS, signal)),
     })
     try {
-      const outcome = await repairRepo(did, { ...o, client })
+      const outcome = await repairRepo(did, {
+        ...o,
+        client,
+        account: () =>
+          askAccount(did, {
+            client,
+            // What is the relay and the PDS at once has just been asked.
+            upstream: o.upstream?.origin === pds ? undefined : upstream,
+            isStillTheirs: () => namesPds(o.identity, did, pds),
+          }),
+      })
       if (outcome === 'overtaken') postpone(did, undefined)
       else waits.delete(did)
       waits.delete(host)
@@ -142,6 +157,13 @@ export function startRepair(o: RepairOptions): Repair {
     try {
       const pds = await o.identity.pds(did)
       if (pds !== undefined) return pds
+      const found = await o.identity.resolve(did)
+      if (!found.found && found.reason === 'tombstoned') {
+        // Whoever ended their DID is deleted (bad input ID-010).
+        o.onRepair(await forgetAccount(did, o))
+        await o.tail.catchUp()
+        return undefined
+      }
     } catch (error) {
       if (!(error instanceof DirectoryUnavailable)) throw error
     }
@@ -178,6 +200,25 @@ export function startRepair(o: RepairOptions): Repair {
       await finished.catch(() => undefined)
     },
   }
+}
+
+/** One request after the other, whichever repos they are about. */
+function upstreamClient(
+  { origin, fetch }: NonNullable<RepairOptions['upstream']>,
+  o: Pick<RepairOptions, 'requestMs' | 'now'>,
+  signal: AbortSignal,
+): PdsClient {
+  let turn: Promise<unknown> = Promise.resolve()
+  return createPdsClient({
+    fetch,
+    pds: origin,
+    signal,
+    now: () => o.now(),
+    async pace() {
+      turn = turn.then(() => pause(o.requestMs ?? REQUEST_MS, signal))
+      await turn
+    },
+  })
 }
 
 /** Settles only when one of them fails: their success is told by waking. */

@@ -1,9 +1,8 @@
 import { isValidRecordKey, isValidTid } from '@atproto/syntax'
 import { isRejected } from '@breadcrumbs/lexicons'
 import type { RecordWrite } from '../events.ts'
-import { recordBytes } from '../ingest/json-record.ts'
-import { parseRecord } from '../ingest/parse-record.ts'
-import type { RecordList } from './pds-client.ts'
+import { readListedRecord } from '../ingest/json-record.ts'
+import type { RecordList } from '../pds/pds-client.ts'
 
 /** One collection of a repo as its PDS lists it. */
 export interface Snapshot extends RecordList {
@@ -63,7 +62,7 @@ export function missingPaths(
 async function readWrite(
   collection: string,
   rkey: string,
-  cid: string,
+  cid: string | undefined,
   value: unknown,
   o: SnapshotContext,
 ): Promise<RecordWrite | undefined> {
@@ -72,12 +71,9 @@ async function readWrite(
     o.onRejected('record-path')
     return undefined
   }
-  const bytes = await recordBytes(value, cid)
   const { did, webUrl } = o
   const isCreate = !o.isKnown(path)
-  const record = isRejected(bytes)
-    ? bytes
-    : parseRecord({ did, collection, rkey, cid, isCreate, bytes, webUrl })
+  const record = await readListedRecord(value, { did, collection, rkey, cid, isCreate, webUrl })
   if (!record || !isRejected(record)) return record
   o.onRejected(record.rejected)
   // As in a commit: what its owner has there now is not what we knew.

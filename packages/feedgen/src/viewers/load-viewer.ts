@@ -2,12 +2,11 @@ import { ENTRY_COLLECTIONS, ids, isRejected } from '@breadcrumbs/lexicons'
 import type { Database, IdentityResolver, SafeFetch } from '@breadcrumbs/service-kit'
 import type { RecordWrite } from '../events.ts'
 import type { Tail } from '../index/tail.ts'
-import { recordBytes } from '../ingest/json-record.ts'
-import { parseRecord } from '../ingest/parse-record.ts'
+import { readListedRecord } from '../ingest/json-record.ts'
 import { appendFacts, lockLog, readFactsOf } from '../log/fact-table.ts'
 import type { Schema } from '../log/schema.ts'
+import { createPdsClient, type ListedRecord } from '../pds/pds-client.ts'
 import { dayOf } from './idle.ts'
-import { type ListedRecord, listRecords } from './list-records.ts'
 import { readGraphRecords, snapshotChanges } from './snapshot.ts'
 
 /** More records of one collection than this are not loaded (bad input RC-036). */
@@ -35,7 +34,7 @@ export interface LoadViewerOptions {
  * from then on the stream's events for them are kept, so that nothing falls between the PDS's answer
  * and the stream.
  *
- * @throws ListRecordsError, DirectoryUnavailable, SafeFetchError: the next visit tries again.
+ * @throws HostTrouble, DirectoryUnavailable: the next visit tries again.
  */
 export async function loadViewer(did: string, o: LoadViewerOptions, signal: AbortSignal): Promise<void> {
   const seenDay = dayOf(o.now())
@@ -57,8 +56,9 @@ export async function loadViewer(did: string, o: LoadViewerOptions, signal: Abor
 async function fetchRecords(did: string, o: LoadViewerOptions, signal: AbortSignal): Promise<RecordWrite[]> {
   const pds = await o.identity.pds(did)
   if (!pds) return []
-  const list = (collection: string) =>
-    listRecords(o.fetch, { pds, did, collection, recordsMax: RECORDS_MAX, signal })
+  // Somebody waits for their first page: all lists are asked for at once.
+  const client = createPdsClient({ ...o, pds, signal, pace: async () => {} })
+  const list = async (collection: string) => (await client.records(did, collection, RECORDS_MAX)).records
   const lists = await Promise.all([
     ...GRAPH.map(async ([type, collection]) => readGraphRecords(type, collection, await list(collection))),
     ...OWN.map(async (collection) => readOwnRecords(did, collection, await list(collection))),
@@ -73,11 +73,8 @@ async function readOwnRecords(
   records: readonly ListedRecord[],
 ): Promise<RecordWrite[]> {
   const writes: RecordWrite[] = []
-  for (const { uri, cid, value } of records) {
-    const bytes = cid === undefined ? { rejected: 'record-cid' } : await recordBytes(value, cid)
-    if (isRejected(bytes) || cid === undefined) continue
-    const rkey = uri.slice(uri.lastIndexOf('/') + 1)
-    const write = parseRecord({ did, collection, rkey, cid, isCreate: false, bytes })
+  for (const { rkey, cid, value } of records) {
+    const write = await readListedRecord(value, { did, collection, rkey, cid, isCreate: false })
     if (write && !isRejected(write)) writes.push(write)
   }
   return writes

@@ -97,13 +97,13 @@ it('takes in own crumbs, edits of them, and their deletion, but no post', () => 
 })
 
 it('leaves out records that are not what they should be', () => {
-  const uri = (rkey: string) => `at://${DID}/${FOLLOW}/${rkey}`
+  const record = (rkey: string, value: unknown) => ({ rkey, cid: undefined, value })
   const records = [
-    { uri: uri('ok'), value: { subject: 'did:plc:a' } },
-    { uri: uri('no-did'), value: { subject: 'alice.test' } },
-    { uri: uri('number'), value: { subject: 5 } },
-    { uri: uri('nothing'), value: null },
-    { uri: uri('b@d'), value: { subject: 'did:plc:a' } },
+    record('ok', { subject: 'did:plc:a' }),
+    record('no-did', { subject: 'alice.test' }),
+    record('number', { subject: 5 }),
+    record('nothing', null),
+    record('b@d', { subject: 'did:plc:a' }),
   ]
   expect(readGraphRecords('follow', FOLLOW, records)).toEqual([listed('ok', 'did:plc:a')])
 })

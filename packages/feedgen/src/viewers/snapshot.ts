@@ -3,7 +3,7 @@ import { nextTid } from '@breadcrumbs/lexicons'
 import type { RecordWrite } from '../events.ts'
 import { pathsToKnow, recordChanges } from '../index/record-changes.ts'
 import type { Fact, NewFact } from '../log/fact.ts'
-import type { ListedRecord } from './list-records.ts'
+import type { ListedRecord } from '../pds/pds-client.ts'
 
 type GraphWrite = Extract<RecordWrite, { type: 'follow' | 'block' }>
 
@@ -16,8 +16,7 @@ export function readGraphRecords(
   collection: string,
   records: readonly ListedRecord[],
 ): GraphWrite[] {
-  return records.flatMap(({ uri, value }) => {
-    const rkey = uri.slice(uri.lastIndexOf('/') + 1)
+  return records.flatMap(({ rkey, value }) => {
     const subject =
       typeof value === 'object' && value !== null && 'subject' in value ? value.subject : undefined
     if (!isValidRecordKey(rkey) || !isValidDid(subject)) return []

@@ -74,7 +74,7 @@ function changeAccount(o: FaultContext, person: Person, count: (name: string) =>
   const { model } = o
   const isBack = model.inactive.delete(person.did)
   if (!isBack) model.inactive.add(person.did)
-  person.isListed = isBack
+  person.away = isBack ? undefined : 'deactivated'
   const status = isBack
     ? {}
     : { status: o.random.pick(['deactivated', 'takendown', 'suspended', 'brand-new']) }
@@ -90,7 +90,7 @@ async function heal(o: FaultContext): Promise<void> {
     world.announce(person)
     world.tells('#identity', { did: person.did })
     if (model.inactive.delete(person.did)) {
-      person.isListed = true
+      person.away = undefined
       world.tells('#account', { did: person.did, active: true })
     }
     world.publishes(person, await crumb(person, model, random))

@@ -57,6 +57,8 @@ export interface FakeHost {
   halfOpen(): void
   /** Answers upgrades with HTTP until called with undefined; a function decides by the cursor asked for. */
   refuse(how: Refusal | ((cursor: number | undefined) => Refusal | undefined) | undefined): void
+  /** Answers HTTP requests with JSON, or with undefined as if it offered nothing, which it does at first. */
+  answer(how: (url: URL) => object | undefined): void
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -80,8 +82,15 @@ export async function startFakeHost(o: FakeHostOptions = {}): Promise<FakeHost> 
   const requests: URL[] = []
   let greeting: (cursor: number | undefined) => Uint8Array | string | undefined = () => undefined
   let refusal: (cursor: number | undefined) => Refusal | undefined = () => undefined
+  let answerOf: (url: URL) => object | undefined = () => undefined
   let pings = 0
   let refused = 0
+
+  server.on('request', (request, response) => {
+    const answer = answerOf(new URL(request.url ?? '/', 'http://host'))
+    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answer ?? {}))
+  })
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
     const cursor = cursorOf(request)
@@ -157,6 +166,9 @@ export async function startFakeHost(o: FakeHostOptions = {}): Promise<FakeHost> 
     },
     refuse(how) {
       refusal = typeof how === 'function' ? how : () => how
+    },
+    answer(how) {
+      answerOf = how
     },
     stop,
     [Symbol.asyncDispose]: stop,

@@ -1,4 +1,5 @@
 import { retryAfterMs, type SafeFetch, SafeFetchError } from '@breadcrumbs/service-kit'
+import { type HostedAccount, readHostedAccount } from './hosted-account.ts'
 
 /** A host that asks for an hour gets an hour. */
 const RETRY_AFTER_MAX_MS = 60 * 60_000
@@ -22,7 +23,8 @@ export class HostTrouble extends Error {
 
 export interface ListedRecord {
   readonly rkey: string
-  readonly cid: string
+  /** Undefined where a host does not give it, against the lexicon. */
+  readonly cid: string | undefined
   readonly value: unknown
 }
 
@@ -32,8 +34,10 @@ export interface RecordList {
   readonly isComplete: boolean
 }
 
-/** What a repair asks a PDS. Unauthenticated: public data needs no token, and none of ours may go there. */
+/** What we ask the host of a repo. Unauthenticated: public data needs no token, and none of ours may go there. */
 export interface PdsClient {
+  /** What the host says of an account: a PDS of its own, a relay of everybody's. */
+  account(did: string): Promise<HostedAccount>
   /** Rev of the newest commit; every record listed afterwards is of it or of a later one. */
   latestRev(did: string): Promise<string>
   /** The collections that hold something. */
@@ -53,19 +57,39 @@ export interface PdsClientOptions {
 
 /** Every method throws HostTrouble for any answer but the one asked for, and nothing else. */
 export function createPdsClient(o: PdsClientOptions): PdsClient {
-  async function ask(method: string, params: Record<string, string>): Promise<Record<string, unknown>> {
+  async function get(method: string, params: Record<string, string>): ReturnType<SafeFetch> {
     await o.pace()
     const url = new URL(`/xrpc/${method}`, o.pds)
     for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value)
-    const answer = await get(o, url.href)
-    if (answer.status !== 200) {
-      const header = answer.headers.get('retry-after') ?? undefined
-      throw new HostTrouble(`HTTP ${answer.status}`, retryAfterMs(header, o.now(), RETRY_AFTER_MAX_MS))
+    try {
+      return await o.fetch(url.href, { signal: o.signal })
+    } catch (error) {
+      if (error instanceof SafeFetchError) throw new HostTrouble(error.reason)
+      throw error
     }
-    return parseObject(answer.body)
+  }
+
+  function trouble({ status, headers }: Awaited<ReturnType<SafeFetch>>): HostTrouble {
+    const header = headers.get('retry-after') ?? undefined
+    return new HostTrouble(`HTTP ${status}`, retryAfterMs(header, o.now(), RETRY_AFTER_MAX_MS))
+  }
+
+  async function ask(method: string, params: Record<string, string>): Promise<Record<string, unknown>> {
+    const answer = await get(method, params)
+    if (answer.status !== 200) throw trouble(answer)
+    const body = parseObject(answer.body)
+    // A page for people, most likely.
+    if (!body) throw new HostTrouble('no JSON object')
+    return body
   }
 
   return {
+    async account(did) {
+      const answer = await get('com.atproto.sync.getRepoStatus', { did })
+      const account = readHostedAccount(answer.status, parseObject(answer.body))
+      if (account) return account
+      throw answer.status === 200 ? new HostTrouble('no status') : trouble(answer)
+    },
     async latestRev(did) {
       const { rev } = await ask('com.atproto.sync.getLatestCommit', { did })
       if (typeof rev !== 'string') throw new HostTrouble('no rev')
@@ -98,23 +122,14 @@ export function createPdsClient(o: PdsClientOptions): PdsClient {
   }
 }
 
-async function get({ fetch, signal }: PdsClientOptions, url: string): ReturnType<SafeFetch> {
-  try {
-    return await fetch(url, { signal })
-  } catch (error) {
-    if (error instanceof SafeFetchError) throw new HostTrouble(error.reason)
-    throw error
-  }
-}
-
-function parseObject(body: Uint8Array): Record<string, unknown> {
+function parseObject(body: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   } catch {
-    // A page for people, most likely: said below.
+    // Said by the caller: it is not what was asked for.
   }
-  throw new HostTrouble('no JSON object')
+  return undefined
 }
 
 /** An element that is none of this repo and collection is left out: its address is the host's claim. */
@@ -122,6 +137,6 @@ function readRecord(raw: unknown, did: string, collection: string): ListedRecord
   if (typeof raw !== 'object' || raw === null) return []
   const { uri, cid, value } = raw as Record<string, unknown>
   const prefix = `at://${did}/${collection}/`
-  if (typeof uri !== 'string' || !uri.startsWith(prefix) || typeof cid !== 'string') return []
-  return [{ rkey: uri.slice(prefix.length), cid, value }]
+  if (typeof uri !== 'string' || !uri.startsWith(prefix)) return []
+  return [{ rkey: uri.slice(prefix.length), cid: typeof cid === 'string' ? cid : undefined, value }]
 }
