@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { InvalidRequestError } from '@atproto/xrpc-server'
+import { createServer, InvalidRequestError } from '@atproto/xrpc-server'
 import { describe, expect, test } from 'vitest'
 import { createLimitedServer, SERVER_LIMITS } from '../src/http/create-server.ts'
 import { waitFor } from '../src/testing/wait-for.ts'
@@ -238,4 +238,18 @@ describe('metrics', () => {
     expect(text).not.toMatch(/did:plc|made-up/)
     expect((await fetch(`${app.metricsUrl}/`)).status).toBe(404)
   })
+})
+
+test('requests to upgrade go to the one handler, whatever is mounted, and connections past the most are closed', async () => {
+  await using app = await serve({
+    connectionsMax: 2,
+    mount: (routes) => void routes.use(createServer([]).router),
+    upgrade: (_req, socket) => void socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n'),
+  })
+  const ask = 'GET /xrpc/a.b.c HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'
+  expect(await raw(app.port, ask)).toMatch(/^HTTP\/1.1 404 /)
+  const idle = [1, 2].map(() => net.connect(app.port, '127.0.0.1'))
+  await Promise.all(idle.map((socket) => once(socket, 'connect')))
+  expect(await raw(app.port, ask)).toBe('')
+  for (const socket of idle) socket.destroy()
 })

@@ -17,9 +17,13 @@ export const SERVER_LIMITS = {
 const CONNECTIONS_MAX = 10_000
 
 /** A Node HTTP server with limits (milliseconds, bytes), which also answers unreadable requests in JSON. */
-export function createLimitedServer(listener: RequestListener, limits = SERVER_LIMITS): http.Server {
+export function createLimitedServer(
+  listener: RequestListener,
+  limits = SERVER_LIMITS,
+  connectionsMax = CONNECTIONS_MAX,
+): http.Server {
   const server = http.createServer(limits, listener)
-  server.maxConnections = CONNECTIONS_MAX
+  server.maxConnections = connectionsMax
   server.on('clientError', answerUnreadable)
   return server
 }

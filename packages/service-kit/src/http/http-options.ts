@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Express } from 'express'
 import type { Logger } from '../log/create-logger.ts'
 import type { Metrics } from '../metrics.ts'
@@ -37,6 +39,10 @@ export interface HttpOptions {
    * add no body parser before it.
    */
   mount(app: Express): void
+  /** Takes every request to upgrade its connection; what is mounted then hears of none. It has to end each socket it gets. */
+  upgrade?(req: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Connections at the same time, upgraded ones included; further ones are closed at once. Default 10,000. */
+  connectionsMax?: number
   /** How long requests in flight may take to finish after close(); default 10 000. */
   drainMs?: number
   /** Serves `/metrics` on a port of its own, which is not to be published. 0 takes any. Absent: not served. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import { createHttpTerminator } from 'http-terminator'
-import { createLimitedServer } from './create-server.ts'
+import { createLimitedServer, SERVER_LIMITS } from './create-server.ts'
 import { errorFor, errorResponse } from './error-response.ts'
 import { healthRoutes } from './health.ts'
 import { hotListener } from './hot-route.ts'
@@ -56,7 +56,8 @@ function createApp(o: HttpOptions): Express {
   app.set('trust proxy', o.trustProxy)
   app.set('query parser', 'simple')
   // xrpc-server wraps `listen` to serve subscriptions, so the server with our limits must come from here.
-  app.listen = (...args: unknown[]) => createLimitedServer(listener).listen(...(args as [number, string]))
+  app.listen = (...args: unknown[]) =>
+    createLimitedServer(listener, SERVER_LIMITS, o.connectionsMax).listen(...(args as [number, string]))
   app.use(requestId(), securityHeaders)
   app.use(healthRoutes(o))
   app.use(requestLog(o.log, metrics))
@@ -67,8 +68,10 @@ function createApp(o: HttpOptions): Express {
   return app
 }
 
-async function listen(app: Express, o: Pick<HttpOptions, 'host' | 'port'>): Promise<Server> {
+async function listen(app: Express, o: Pick<HttpOptions, 'host' | 'port' | 'upgrade'>): Promise<Server> {
   const server = app.listen(o.port, o.host)
+  // xrpc-server closes every connection it has no subscription for, also those somebody else answers.
+  if (o.upgrade) server.removeAllListeners('upgrade').on('upgrade', o.upgrade)
   await once(server, 'listening')
   return server
 }
