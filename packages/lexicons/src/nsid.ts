@@ -46,6 +46,7 @@ export const ids = {
   getHistory: `${AUTHORITY}.temp.getHistory`,
   getListView: `${AUTHORITY}.temp.getListView`,
   getSubscribeTicket: `${AUTHORITY}.temp.getSubscribeTicket`,
+  getWithheld: `${AUTHORITY}.temp.getWithheld`,
   leaveGroup: `${AUTHORITY}.temp.leaveGroup`,
   listGroups: `${AUTHORITY}.temp.listGroups`,
   listInvites: `${AUTHORITY}.temp.listInvites`,

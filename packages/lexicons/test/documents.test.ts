@@ -181,7 +181,7 @@ describe('records and methods', () => {
     const methods = ours.filter(({ defs }) =>
       ['query', 'procedure', 'subscription'].includes(defs.main?.type ?? ''),
     )
-    expect(methods.length).toBe(22)
+    expect(methods.length).toBe(23)
     for (const { id, defs } of methods) {
       const errors = (defs.main?.errors ?? []) as { name: string; description?: string }[]
       for (const error of errors) expect(error.description?.length, `${id} ${error.name}`).toBeGreaterThan(0)

@@ -5,6 +5,7 @@ import type { Express, RequestHandler } from 'express'
 import { describeFeedGenerator } from './describeFeedGenerator.ts'
 import { didDocument } from './did-document.ts'
 import { type GetFeedSkeletonOptions, getFeedSkeleton, SKELETON_PATH } from './getFeedSkeleton.ts'
+import { getWithheld } from './getWithheld.ts'
 import { type SendInteractionsOptions, sendInteractions } from './sendInteractions.ts'
 
 /** Of a batch of interactions; 500 with long URIs are about as much. */
@@ -26,6 +27,7 @@ export function mountRoutes(app: Express, o: RoutesOptions): void {
   const xrpc = createServer([], { payload: { jsonLimit: BODY_BYTES_MAX } })
   xrpc.router.disable('x-powered-by')
   xrpc.add(lexicons.bsky.feed.describeFeedGenerator, { handler: describeFeedGenerator(o) })
+  getWithheld(xrpc, o)
   sendInteractions(xrpc, o)
   app.use(xrpc.router)
 }
