@@ -1,7 +1,11 @@
-import { createIdentityResolver, type IdentityResolver, type StreamMessage } from '@breadcrumbs/service-kit'
+import {
+  CborWalk,
+  createIdentityResolver,
+  type IdentityResolver,
+  type StreamMessage,
+} from '@breadcrumbs/service-kit'
 import type { FakeDirectory } from '@breadcrumbs/service-kit/testing'
 import type { NetworkEvent } from '../src/events.ts'
-import { CborWalk } from '../src/ingest/cbor-walk.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
 import type { Interest } from '../src/ingest/peek.ts'
 

@@ -42,6 +42,7 @@ export { createLogger, type Logger } from './log/create-logger.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export { runUntilSignal } from './run-until-signal.ts'
 export { backoffMs, pause } from './stream/backoff.ts'
+export { CborShapeError, CborWalk } from './stream/cbor-walk.ts'
 export { type Consumer, type ConsumerOptions, type ConsumerState, startConsumer } from './stream/consumer.ts'
 export { PoisonError } from './stream/delivery.ts'
 export type {

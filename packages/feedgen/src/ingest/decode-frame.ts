@@ -2,7 +2,7 @@ import { decode } from '@atproto/lex-cbor'
 import { type Cid, ifCid } from '@atproto/lex-data'
 import { isValidDid, isValidNsid, isValidRecordKey, isValidTid } from '@atproto/syntax'
 import type { Rejected } from '@breadcrumbs/lexicons'
-import { CborWalk } from './cbor-walk.ts'
+import { CborWalk } from '@breadcrumbs/service-kit'
 import type { RawFrame } from './peek.ts'
 import { isWantedCollection } from './wanted.ts'
 

@@ -10,8 +10,8 @@ import {
   readCrumb,
   readEntry,
 } from '@breadcrumbs/lexicons'
+import { CborWalk } from '@breadcrumbs/service-kit'
 import type { RecordWrite } from '../events.ts'
-import { CborWalk } from './cbor-walk.ts'
 import { companionRef, linkedCrumbRkey, namedPostRkey } from './companion-ref.ts'
 import { readPreference } from './parse-preference.ts'
 import { BLOCK, FOLLOW, POST } from './wanted.ts'

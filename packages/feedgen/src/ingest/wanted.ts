@@ -5,7 +5,7 @@ export const FOLLOW = 'app.bsky.graph.follow'
 export const BLOCK = 'app.bsky.graph.block'
 
 /** With its dot: `app.breadcrumbsx.y` is somebody else's (bad input FH-045). */
-const OURS = `${AUTHORITY}.`
+export const OURS = `${AUTHORITY}.`
 
 /** Whether a collection is ours. */
 export function isOurs(collection: string): boolean {
