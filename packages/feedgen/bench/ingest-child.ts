@@ -1,6 +1,9 @@
-/** Reads a stream to its end in one of three ways; arguments: `variant url frames wanted keys(JSON)`. */
+/**
+ * Reads a stream in one of three ways; arguments: `variant url keys(JSON)`. Asked `{frames, wanted}`, it answers its
+ * CPU time so far once that many of the stream are done with.
+ */
 import { Firehose, MemoryRunner } from '@atproto/sync'
-import { openDatabase, startConsumer, subscribeReposSource } from '@breadcrumbs/service-kit'
+import { createLogger, openDatabase, subscribeReposSource } from '@breadcrumbs/service-kit'
 import { answering, cpuMicros } from '@breadcrumbs/service-kit/benchmarks'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import { WebSocket } from 'ws'
@@ -8,16 +11,24 @@ import { applyBatch } from '../src/index/apply-batch.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import { createTail } from '../src/index/tail.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
+import { startStream } from '../src/ingest/stream.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
+import { FIRST_SEQ } from './frames.ts'
 
-const [variant, url = '', frames = '0', wanted = '0', keysJson = '{}'] = process.argv.slice(2)
+interface Goal {
+  readonly frames: number
+  readonly wanted: number
+}
+/** Whether a goal is reached. */
+type Reader = (goal: Goal) => boolean
+
+const [variant, url = '', keysJson = '{}'] = process.argv.slice(2)
 const keys = new Map(Object.entries(JSON.parse(keysJson) as Record<string, string>))
-const last = Number(frames)
 
 /** Receives, looks, verifies what concerns us, and stores it with the position: the service's own parts. */
-async function ours(): Promise<void> {
-  await using folder = await temporaryDirectory('feedgen-bench-')
+async function ours(): Promise<Reader> {
+  const folder = await temporaryDirectory('feedgen-bench-')
   const db = await openDatabase<Schema>({ url: `sqlite:${folder.path}/log.sqlite`, migrations })
   const index = new MemoryIndex()
   const tail = createTail(db.kysely, index)
@@ -27,38 +38,33 @@ async function ours(): Promise<void> {
     now: Date.now,
     onRejected: () => {},
     onWanted: () => {},
-    async apply(events: Parameters<typeof applyBatch>[1], position: Parameters<typeof applyBatch>[2]) {
+    async apply(events, position) {
       await db.transaction((trx) =>
         applyBatch(trx, events, position, { now: Date.now(), onSkipped: () => {} }),
       )
       await tail.catchUp()
     },
-  } as unknown as Parameters<typeof createIngest>[0])
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const source = subscribeReposSource({ url, epoch: '1' })
-  const consumer = startConsumer({
-    source,
-    start: { source: source.name, epoch: '1', cursor: 0 },
-    batchMax: 200,
-    async handle(batch, position) {
-      await handle(batch, position)
-      if (position.cursor >= last) resolve()
-    },
-    deadLetter: async (_message, error) => {
-      throw error
-    },
-    isTransient: () => false,
-    onNotice: () => {},
-    log: { info: () => {}, warn: () => {} },
   })
-  await Promise.race([promise, consumer.finished])
-  await consumer.stop()
-  await db.close()
-  if (index.stats().items !== Number(wanted)) throw new Error(`stored ${index.stats().items} of ${wanted}`)
+  const consumer = await startStream({
+    source: subscribeReposSource({ url, epoch: '1' }),
+    startAt: 'oldest',
+    db,
+    handle,
+    now: Date.now,
+    onDeadLetter: () => {},
+    onGap: () => {},
+    onDiscarded: () => {},
+    log: createLogger({ name: 'bench', level: 'error' }),
+  })
+  return ({ frames, wanted }) => {
+    if ((consumer.state().position?.cursor ?? 0) < FIRST_SEQ + frames - 1) return false
+    if (index.stats().items !== wanted) throw new Error(`stored ${index.stats().items} of ${wanted}`)
+    return true
+  }
 }
 
 /** The stock client, authenticated, with its filter; its handler only counts. */
-async function stock(): Promise<void> {
+function stock(): Reader {
   let records = 0
   const runner = new MemoryRunner({ concurrency: 1 })
   const firehose = new Firehose({
@@ -74,26 +80,22 @@ async function stock(): Promise<void> {
     },
   })
   void firehose.start()
-  while (records < Number(wanted) * 2 || (runner.getCursor() ?? 0) < last)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  await firehose.destroy()
+  // A crumb and its post in each commit.
+  return ({ frames, wanted }) => records >= wanted * 2 && (runner.getCursor() ?? 0) >= FIRST_SEQ + frames - 1
 }
 
 /** Only receives. */
-async function bare(): Promise<void> {
+function bare(): Reader {
   const socket = new WebSocket(`${url}/xrpc/com.atproto.sync.subscribeRepos?cursor=0`)
   let received = 0
-  await new Promise<void>((resolve) => {
-    socket.on('message', () => {
-      received += 1
-      if (received === last) resolve()
-    })
+  socket.on('message', () => {
+    received += 1
   })
-  socket.terminate()
+  return ({ frames }) => received >= frames
 }
 
-answering({}, async () => {
-  const [cpu, startedAt] = [cpuMicros(), performance.now()]
-  await (variant === 'ours' ? ours() : variant === 'stock' ? stock() : bare())
-  return { micros: cpuMicros() - cpu, seconds: (performance.now() - startedAt) / 1000 }
+const isDone = variant === 'ours' ? await ours() : variant === 'stock' ? stock() : bare()
+answering({}, async (goal) => {
+  while (!isDone(goal as Goal)) await new Promise((resolve) => setTimeout(resolve, 5))
+  return { micros: cpuMicros() }
 })
