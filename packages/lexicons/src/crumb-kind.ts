@@ -1,17 +1,7 @@
 import { AUTHORITY } from './nsid.ts'
 
-/** What a crumb says happened. */
-export type CrumbKind =
-  | 'wanted'
-  | 'started'
-  | 'progressed'
-  | 'paused'
-  | 'resumed'
-  | 'finished'
-  | 'dropped'
-  | 'noted'
-
-const KINDS: ReadonlySet<string> = new Set<CrumbKind>([
+/** All there are. New ones come last: what counts them by place stays right. */
+export const CRUMB_KINDS = [
   'wanted',
   'started',
   'progressed',
@@ -20,7 +10,12 @@ const KINDS: ReadonlySet<string> = new Set<CrumbKind>([
   'finished',
   'dropped',
   'noted',
-])
+] as const
+
+/** What a crumb says happened. */
+export type CrumbKind = (typeof CRUMB_KINDS)[number]
+
+const KINDS: ReadonlySet<string> = new Set(CRUMB_KINDS)
 const PREFIX = `${AUTHORITY}.defs#`
 
 /** The token records carry for a kind: `app.breadcrumbs.defs#finished`. */

@@ -6,7 +6,7 @@ export {
   deleteCompanionWrites,
   type PlannedRecord,
 } from './companion-post.ts'
-export { type CrumbKind, crumbKindToken } from './crumb-kind.ts'
+export { CRUMB_KINDS, type CrumbKind, crumbKindToken } from './crumb-kind.ts'
 export { crumbPageUrl, parseCrumbPageUrl } from './crumb-page-url.ts'
 export { parseDatetime } from './datetime.ts'
 export { describePosition } from './describe-position.ts'
