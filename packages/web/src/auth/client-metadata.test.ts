@@ -35,11 +35,16 @@ test('the scope names collections and methods one by one and never asks to edit 
   expect(scope).not.toContain('transition')
   const [any, ...more] = scope.split(' ').filter((part) => part.includes('*'))
   expect(more).toEqual([])
-  // Which AppView a person's server uses is not known here; the methods are, and they only read.
+  // Which AppView a person's server uses is not known here; the methods are.
   expect(new URLSearchParams(any?.split('?')[1]).getAll('lxm')).toEqual([
     'app.bsky.feed.getFeed',
     'app.bsky.feed.getFeedSkeleton',
+    'app.bsky.actor.getPreferences',
+    'app.bsky.actor.putPreferences',
   ])
+  expect(scope).toContain(
+    `rpc:app.breadcrumbs.temp.getWithheld?aud=${encodeURIComponent('did:web:localhost%3A2590#bsky_fg')}`,
+  )
   expect(scope).toContain('repo:app.bsky.feed.post?action=create&action=delete')
   const rpc = new URLSearchParams(scope.split('rpc?')[1]?.split(' ')[0])
   expect(rpc.get('aud')).toBe('did:web:localhost%3A2591#breadcrumbs_lists')

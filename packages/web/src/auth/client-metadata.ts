@@ -1,4 +1,4 @@
-import { app, ENTRY_COLLECTIONS, ids } from '@breadcrumbs/lexicons'
+import { app, com, ENTRY_COLLECTIONS, ids } from '@breadcrumbs/lexicons'
 import type { AppConfig } from '../config.ts'
 
 /** The service in the lists service's DID document that requests are proxied to. */
@@ -9,6 +9,12 @@ const WRITTEN_COLLECTIONS = [ids.crumb, ...ENTRY_COLLECTIONS, ids.feedPreference
 
 /** What showing a feed takes: a PDS asks for both when it calls the feed generator itself. */
 const FEED_METHODS = ['app.bsky.feed.getFeed', 'app.bsky.feed.getFeedSkeleton'] as const
+
+/** The service in the feed generator's DID document that requests are proxied to. */
+export const FEEDS_SERVICE_ID = 'bsky_fg'
+
+/** What putting a feed among one's feeds in Bluesky takes, through whichever AppView the person's server uses. */
+const BLUESKY_METHODS = ['app.bsky.actor.getPreferences', 'app.bsky.actor.putPreferences'] as const
 
 /** Methods of the lists service the app calls. */
 const LISTS_METHODS = [
@@ -23,21 +29,35 @@ const LISTS_METHODS = [
   app.breadcrumbs.temp.pickForUs.$lxm,
   app.breadcrumbs.temp.setMember.$lxm,
   app.breadcrumbs.temp.leaveGroup.$lxm,
+  app.breadcrumbs.temp.getComments.$lxm,
+  app.breadcrumbs.temp.getHistory.$lxm,
+  app.breadcrumbs.temp.restoreVersion.$lxm,
+  app.breadcrumbs.temp.getSubscribeTicket.$lxm,
+  app.breadcrumbs.temp.listInvites.$lxm,
+  app.breadcrumbs.temp.revokeInvite.$lxm,
+  app.breadcrumbs.temp.updateGroup.$lxm,
+  app.breadcrumbs.temp.deleteGroup.$lxm,
+  app.breadcrumbs.temp.exportGroup.$lxm,
+  // Records of a group that this service holds for its members.
+  com.atproto.space.getRecord.$lxm,
+  com.atproto.space.listRecords.$lxm,
 ] as const
 
 /**
  * The OAuth scopes the app asks for, and no more (atproto.com/specs/permission): crumbs, the entries of the
  * first app and one's preferences for the feeds, one companion post at a time without the right to edit posts, the
- * calls to one lists service, and reading feeds, through whichever AppView the person's server uses. Reading public
- * records needs none.
+ * calls to one lists service, how much the feeds hold back, and reading and saving feeds through whichever AppView the
+ * person's server uses. Reading public records needs none.
  */
 export function oauthScope(config: AppConfig): string {
   const records = `repo?${WRITTEN_COLLECTIONS.map((nsid) => `collection=${nsid}`).join('&')}`
   const posts = 'repo:app.bsky.feed.post?action=create&action=delete'
   const audience = encodeURIComponent(`${config.listsDid}#${LISTS_SERVICE_ID}`)
   const lists = `rpc?${LISTS_METHODS.map((nsid) => `lxm=${nsid}`).join('&')}&aud=${audience}`
-  const feeds = `rpc?${FEED_METHODS.map((nsid) => `lxm=${nsid}`).join('&')}&aud=*`
-  return ['atproto', records, posts, lists, feeds].join(' ')
+  const feeds = `rpc?${[...FEED_METHODS, ...BLUESKY_METHODS].map((nsid) => `lxm=${nsid}`).join('&')}&aud=*`
+  const feedgen = encodeURIComponent(`${config.feedgenDid}#${FEEDS_SERVICE_ID}`)
+  const withheld = `rpc:${ids.getWithheld}?aud=${feedgen}`
+  return ['atproto', records, posts, lists, feeds, withheld].join(' ')
 }
 
 /** Whether the app runs on the developer's own machine. */

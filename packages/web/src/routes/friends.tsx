@@ -1,11 +1,13 @@
 import { parseCrumbPageUrl } from '@breadcrumbs/lexicons'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useAccount, useApp } from '../app-context.ts'
+import { useApp } from '../app-context.ts'
 import { usePageTitle } from '../components/page-title.ts'
+import { SaveFeedButton } from '../components/save-feed-button.tsx'
 import { SignedIn } from '../components/signed-in.tsx'
 import { Empty, Failed, Skeleton } from '../components/states.tsx'
-import { type FeedCard, type PublishedFeed, readFeed, readPublishedFeeds } from '../data/feeds.ts'
+import { useFeed, usePublishedFeeds } from '../components/use-feeds.ts'
+import { WithheldNote } from '../components/withheld-note.tsx'
+import type { FeedCard, PublishedFeed } from '../data/feeds.ts'
 import { plainLine } from '../model/plain-text.ts'
 
 export function FriendsPage() {
@@ -19,11 +21,7 @@ export function FriendsPage() {
 /** The feeds as they appear in Bluesky. */
 function Friends() {
   usePageTitle('Friends')
-  const { config, resolveIdentity, fetchAny } = useApp()
-  const feeds = useQuery({
-    queryKey: ['feeds', config.feedPublisherDid],
-    queryFn: () => readPublishedFeeds(config, resolveIdentity, fetchAny),
-  })
+  const feeds = usePublishedFeeds()
   return (
     <main id="content" tabIndex={-1} className="page">
       <div className="page-head">
@@ -33,6 +31,7 @@ function Friends() {
         What people you follow have told about, up to where you are yourself. The same feeds are in Bluesky,
         if you add them there.
       </p>
+      <WithheldNote />
       {feeds.isPending ? <Skeleton rows={3} label="Looking for the feeds" /> : null}
       {feeds.isError ? (
         <Failed what="The feeds" error={feeds.error} retry={() => void feeds.refetch()} />
@@ -48,12 +47,7 @@ function Friends() {
 }
 
 function Feed({ feed }: { readonly feed: PublishedFeed }) {
-  const { did, pds } = useAccount()
-  const { config } = useApp()
-  const cards = useQuery({
-    queryKey: ['feed', did, feed.uri],
-    queryFn: () => readFeed(pds, feed.uri),
-  })
+  const cards = useFeed(feed.uri)
   const name = plainLine(feed.name, 64)
   const titleId = `feed-${feed.rkey}`
   return (
@@ -62,15 +56,7 @@ function Feed({ feed }: { readonly feed: PublishedFeed }) {
         <h2 id={titleId} className="section-title">
           <bdi>{name}</bdi>
         </h2>
-        <a
-          className="button"
-          href={`https://bsky.app/profile/${config.feedPublisherDid}/feed/${feed.rkey}`}
-          target="_blank"
-          rel="noreferrer"
-          aria-label={`Add to Bluesky: ${name}`}
-        >
-          Add to Bluesky
-        </a>
+        <SaveFeedButton feed={feed} />
       </div>
       <p className="muted feed-says">
         <bdi>{plainLine(feed.description, 300)}</bdi>

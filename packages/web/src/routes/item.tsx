@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 import { useApp } from '../app-context.ts'
 import { CrumbRow } from '../components/crumb-row.tsx'
+import { FriendsHere } from '../components/friends-here.tsx'
 import { HistoryOffer } from '../components/history-offer.tsx'
 import { useLog } from '../components/log-context.tsx'
 import { MediumMark } from '../components/medium-mark.tsx'
@@ -129,6 +130,7 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
           ) : null}
         </div>
       </section>
+      <FriendsHere own={own} />
       <HistoryOffer own={own} />
       {crumbs.length === 0 ? null : (
         <section aria-labelledby="item-history">

@@ -63,7 +63,8 @@ export function SignInPage({ notice }: { readonly notice: string | undefined }) 
           <ul>
             <li>write and delete your crumbs,</li>
             <li>make a post when you say “Tell friends”, and delete it again,</li>
-            <li>keep shared lists for you.</li>
+            <li>keep shared lists for you,</li>
+            <li>show you the feeds, and add one to your Bluesky when you say so.</li>
           </ul>
           <p>
             Your password stays with your server. Your crumbs are public records there, yours to take
