@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http'
 import { expect, it } from 'vitest'
 import { serve } from './_http.ts'
 
@@ -35,6 +36,54 @@ it('logs and limits as other routes do, and never the query', async () => {
     .poll(() => http.lines.filter((line) => line.path === PATH).map((line) => line.status))
     .toEqual([200, 414])
   expect(http.logText()).not.toContain('hunter2')
+})
+
+it('answers a handler that throws before it waits for anything like one that fails later', async () => {
+  await using http = await serve({
+    hot: {
+      path: PATH,
+      handle() {
+        throw new Error('hunter2')
+      },
+    },
+  })
+  const failed = await fetch(http.url + PATH)
+  expect([failed.status, await failed.json()]).toEqual([
+    500,
+    { error: 'InternalServerError', message: 'Internal Server Error' },
+  ])
+})
+
+it('lets go of a connection that was busy when the server closed', async () => {
+  const begun = Promise.withResolvers<() => void>()
+  const http = await serve({
+    drainMs: 60_000,
+    hot: {
+      path: PATH,
+      handle(req, res) {
+        if (req.url !== `${PATH}?first`) return void res.end('hot')
+        res.writeHead(200).write('begun')
+        begun.resolve(() => res.end())
+      },
+    },
+  })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const connectionOf = (query: string) =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const sent = request(`${http.url}${PATH}?${query}`, { agent }, (res) => {
+        res.resume().once('end', () => resolve(res.headers.connection))
+      })
+      sent.once('error', reject).end()
+    })
+  const first = connectionOf('first')
+  // Comes over the same connection, whose first answer promised to keep it.
+  const second = connectionOf('second')
+  const end = await begun.promise
+  const closed = http.close()
+  end()
+  expect([await first, await second]).toEqual(['keep-alive', 'close'])
+  await closed
+  agent.destroy()
 })
 
 it('answers a failing handler with a 500 that says nothing, and stays alive', async () => {

@@ -54,8 +54,11 @@ export interface ServiceAuthOptions {
 }
 
 export interface ServiceAuthVerifier {
-  /** Never throws for a bad token. `lxm` is the NSID of the method called. */
-  verify(token: string, lxm: string): Promise<ServiceAuth>
+  /**
+   * Never throws for a bad token. `lxm` is the NSID of the method called. Answers at once where nothing has to be
+   * looked up, which is nearly always: promises are a cost where a page takes microseconds.
+   */
+  verify(token: string, lxm: string): ServiceAuth | Promise<ServiceAuth>
 }
 
 type Accepted = Extract<ServiceAuth, { ok: true }>
@@ -76,7 +79,7 @@ export function createServiceAuth(o: ServiceAuthOptions): ServiceAuthVerifier {
     max: o.rememberMax ?? 10_000,
   })
 
-  async function verify(token: string, lxm: string): Promise<ServiceAuth> {
+  function verify(token: string, lxm: string): ServiceAuth | Promise<ServiceAuth> {
     const digest = o.replay === 'allow' ? hash('sha256', token, 'base64url') : ''
     const known = remembered.get(digest)
     if (known && known.accepted.lxm === lxm && nowSeconds() < known.until) return known.accepted
@@ -89,17 +92,23 @@ export function createServiceAuth(o: ServiceAuthOptions): ServiceAuthVerifier {
     if (parsed.lxm !== lxm) return refuse('lxm', 'token is for another method')
     const untimely = checkTimes(parsed, now)
     if (untimely) return untimely
-    const unsigned = await checkSignature(parsed)
-    if (unsigned) return unsigned
 
     const { iss, exp, jti } = parsed
     const accepted: Accepted = { ok: true, did: iss, aud, lxm, exp, jti }
-    if (o.replay === 'allow') {
+    const accept = () => {
+      if (o.replay !== 'allow') return claim(accepted, o.replay)
       remembered.set(digest, { accepted, until: Math.min(exp + skew, now + REMEMBER_SECONDS_MAX) })
-    } else if (!(await o.replay.claim(JSON.stringify([iss, jti]), exp + skew))) {
-      return refuse('replayed', 'token was used already')
+      return accepted
     }
-    return accepted
+    const key = o.identity.signingKey(iss)
+    const wrong = typeof key === 'string' ? mismatch(signatures, parsed, key) : undefined
+    if (typeof key === 'string' && !wrong) return accept()
+    return checkSignature(parsed, key, wrong).then((refused) => refused ?? accept())
+  }
+
+  async function claim(accepted: Accepted, store: ReplayStore): Promise<ServiceAuth> {
+    const isFirst = await store.claim(JSON.stringify([accepted.did, accepted.jti]), accepted.exp + skew)
+    return isFirst ? accepted : refuse('replayed', 'token was used already')
   }
 
   function checkTimes(token: ServiceToken, now: number): Refused | undefined {
@@ -119,10 +128,15 @@ export function createServiceAuth(o: ServiceAuthOptions): ServiceAuthVerifier {
     return undefined
   }
 
-  async function checkSignature(token: ServiceToken): Promise<Refused | undefined> {
+  /** What could not be decided at once: the key is still on its way, or the signature is `wrong` by it. */
+  async function checkSignature(
+    token: ServiceToken,
+    found: ReturnType<IdentityResolver['signingKey']>,
+    wrong: Refused | undefined,
+  ): Promise<Refused | undefined> {
     try {
-      const key = await o.identity.signingKey(token.iss)
-      const reason = mismatch(signatures, token, key)
+      const key = await found
+      const reason = wrong ?? mismatch(signatures, token, key)
       // An account that is not there is looked up once: random DIDs must not spend the refresh budget.
       if (!reason || key === undefined) return reason
       // Once: the account may have moved or rotated its key since we looked.

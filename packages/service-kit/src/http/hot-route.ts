@@ -8,7 +8,8 @@ import { limitExceeded, type RequestLimits } from './request-limits.ts'
 export interface HotRoute {
   /** The whole path, such as `/xrpc/app.bsky.feed.getFeedSkeleton`. */
   readonly path: string
-  handle(req: IncomingMessage, res: ServerResponse): void | Promise<void>
+  /** A promise only where the answer has to wait; what it throws, at once or later, becomes a 500. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void> | undefined
 }
 
 /**
@@ -24,6 +25,15 @@ export function hotListener(
   const { path } = hot
   const isHot = (url: string) =>
     url.startsWith(path) && (url.length === path.length || url[path.length] === '?')
+  // A child renders its fields once.
+  const lines = o.log.child({ method: 'GET', path })
+  const route = { method: 'GET', originalUrl: path, route: { path } }
+  const failed = (res: ServerResponse, err: unknown) => {
+    const { status, body } = errorResponse(err)
+    o.log.error({ path, status, err }, 'request failed')
+    if (res.headersSent) res.destroy()
+    else send(res, status, body)
+  }
   return (req, res) => {
     if (req.method !== 'GET' || !isHot(req.url ?? '')) return o.app(req, res)
     const startedAt = performance.now()
@@ -31,23 +41,18 @@ export function hotListener(
     res.once('close', () => {
       const ms = performance.now() - startedAt
       const status = res.statusCode
-      o.metrics.ended({ method: 'GET', originalUrl: path, route: { path } }, status, ms / 1000)
-      o.log.info({ method: 'GET', path, status, ms: Math.round(ms * 10) / 10 }, 'request')
+      o.metrics.ended(route, status, ms / 1000)
+      const line = { status, ms: Math.round(ms * 10) / 10 }
+      lines.info(res.writableFinished ? line : { ...line, aborted: true }, 'request')
     })
     const refusal = limitExceeded(req, o.limits)
     if (refusal) return send(res, refusal.status, refusal.body)
-    run(hot, req, res).catch((err: unknown) => {
-      const { status, body } = errorResponse(err)
-      o.log.error({ path, status, err }, 'request failed')
-      if (res.headersSent) res.destroy()
-      else send(res, status, body)
-    })
+    try {
+      hot.handle(req, res)?.catch((err: unknown) => failed(res, err))
+    } catch (err) {
+      failed(res, err)
+    }
   }
-}
-
-/** A function of its own, so that what a handler throws at once is a rejection as well. */
-async function run(hot: HotRoute, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  await hot.handle(req, res)
 }
 
 function send(res: ServerResponse, status: number, body: object): void {

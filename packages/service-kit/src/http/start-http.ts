@@ -38,6 +38,8 @@ export async function startHttp(o: HttpOptions): Promise<RunningHttp> {
       closing ??= (async () => {
         // Refuse connections from now on: a proxy tries elsewhere after a refused dial, not after one that is cut.
         server.close()
+        // Before our own listener: one that answers at once would promise to keep its connection.
+        server.prependListener('request', (_req, res) => res.setHeader('connection', 'close'))
         await terminator.terminate().catch(unlessNotRunning)
         await metricsServer?.close()
       })()

@@ -28,8 +28,11 @@ export type Resolution =
 export interface IdentityResolver {
   /** Throws DirectoryUnavailable, and nothing else, when nobody can tell at the moment. */
   resolve(did: string, o?: { forceRefresh?: boolean }): Promise<Resolution>
-  /** did:key of `#atproto`; undefined when there is no such account or no key we verify. */
-  signingKey(did: string, o?: { forceRefresh?: boolean }): Promise<string | undefined>
+  /**
+   * did:key of `#atproto`; undefined when there is no such account or no key we verify. At once when the document
+   * is known and fresh.
+   */
+  signingKey(did: string, o?: { forceRefresh?: boolean }): string | undefined | Promise<string | undefined>
   /** Origin of `#atproto_pds` when it is one we may fetch from. */
   pds(did: string): Promise<string | undefined>
   /** Unverified handle, for display only. */
@@ -59,6 +62,8 @@ export interface IdentityOptions {
 
 interface Entry {
   readonly answer: DirectoryAnswer
+  /** Found out when first asked for: reading it takes longer than the rest of a lookup. */
+  signingKey?: string | undefined
   readonly fetchedAt: number
   readonly forcedAt: number | undefined
 }
@@ -144,7 +149,13 @@ export function createIdentityResolver(o: IdentityOptions): IdentityResolver {
 
   return {
     resolve,
-    signingKey: (did, options) => read(did, signingKeyOf, options),
+    signingKey(did, options) {
+      const known = options?.forceRefresh ? undefined : cache.get(did)
+      if (!known?.answer.found || now() - known.fetchedAt >= freshMs) return read(did, signingKeyOf, options)
+      counts.hits += 1
+      known.signingKey ??= signingKeyOf(known.answer.doc)
+      return known.signingKey
+    },
     pds: (did) => read(did, (doc) => pdsOf(doc, allowLoopback)),
     handle: (did) => read(did, handleOf),
     forget(did) {

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { redact } from './redact.ts'
+import { standardOutput } from './standard-output.ts'
 
 export type { Logger }
 
@@ -20,7 +21,7 @@ export function createLogger(o: { name: string; level: string; destination?: Des
       // In place of pino's own, which adds every enumerable field of an error.
       serializers: { err: (value: unknown) => (value instanceof Error ? redact(value) : value) },
     },
-    o.destination ?? pino.destination(1),
+    o.destination ?? standardOutput(),
   )
   // pino hands the fields of a child to no formatter of its parent. Children inherit this method, and so do theirs.
   // oxlint-disable-next-line typescript/unbound-method -- called with the logger it is called on, below

@@ -16,9 +16,17 @@ const PRIVATE_NAMES = new Set(
 )
 const PRIVATE_ENDINGS = ['token', 'tokens', 'secret', 'password', 'jwt', 'cookie', 'proof']
 
+/** Names looked at so far: call sites use the same few again and again. */
+const seen = new Map<string, boolean>()
+const SEEN_MAX = 1_000
+
 function isPrivateName(name: string): boolean {
+  const known = seen.get(name)
+  if (known !== undefined) return known
   const plain = name.toLowerCase().replaceAll(/[-_]/g, '')
-  return PRIVATE_NAMES.has(plain) || PRIVATE_ENDINGS.some((ending) => plain.endsWith(ending))
+  const isPrivate = PRIVATE_NAMES.has(plain) || PRIVATE_ENDINGS.some((ending) => plain.endsWith(ending))
+  if (seen.size < SEEN_MAX) seen.set(name, isPrivate)
+  return isPrivate
 }
 
 /**
@@ -35,11 +43,14 @@ export function redact(value: unknown, depth = 0): unknown {
   if (depth >= DEPTH_MAX) return '[deeper]'
   if (Array.isArray(value)) return value.slice(0, ENTRIES_MAX).map((entry) => redact(entry, depth + 1))
   if (value instanceof Map || value instanceof Set) return `[${value.size} entries]`
-  return Object.fromEntries(
-    Object.entries(value)
-      .slice(0, ENTRIES_MAX)
-      .map(([name, entry]) => [name, isPrivateName(name) ? REDACTED : redact(entry, depth + 1)]),
-  )
+  const copy: Record<string, unknown> = {}
+  for (const name of Object.keys(value).slice(0, ENTRIES_MAX)) {
+    const entry = isPrivateName(name) ? REDACTED : redact((value as Record<string, unknown>)[name], depth + 1)
+    // Setting `__proto__` would change what the copy is, not what it holds.
+    if (name === '__proto__') Object.defineProperty(copy, name, { value: entry, enumerable: true })
+    else copy[name] = entry
+  }
+  return copy
 }
 
 /** Name, message, stack, code and causes. Other fields of errors are dropped: drivers put rows and requests in them. */

@@ -1,0 +1,36 @@
+import { type DestinationStream, pino } from 'pino'
+
+/** A write costs as much as rendering three lines; so many bytes go out at once under load. */
+const BUFFER_BYTES = 8_192
+/** How long a line may wait when there are few. */
+const WAIT_MS = 100
+
+let shared: (DestinationStream & { flushSync(): void }) | undefined
+
+/**
+ * Standard output, written in larger pieces. One for the process. Nothing is lost when the process ends by itself or
+ * by an exception; `kill -9` takes the last tenth of a second with it.
+ */
+export function standardOutput(): DestinationStream & { flushSync(): void } {
+  shared ??= open()
+  return shared
+}
+
+function open(): DestinationStream & { flushSync(): void } {
+  const stream = pino.destination({ dest: 1, sync: true, minLength: BUFFER_BYTES })
+  let timer: NodeJS.Timeout | undefined
+  const flushSync = () => {
+    clearTimeout(timer)
+    timer = undefined
+    stream.flushSync()
+  }
+  process.on('exit', flushSync)
+  return {
+    write(line) {
+      stream.write(line)
+      timer ??= setTimeout(flushSync, WAIT_MS).unref()
+    },
+    // pino calls it after a line of level fatal.
+    flushSync,
+  }
+}
