@@ -1,9 +1,7 @@
-/** The service with groups and members, for measurements: answers with tickets, tokens, and what it used. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+/** The service with groups and members, for measurements, on the folder given: answers with tickets, tokens, and what it used. */
 import { ids } from '@breadcrumbs/lexicons'
 import { openDatabase } from '@breadcrumbs/service-kit'
+import { answering, cpuMicros } from '@breadcrumbs/service-kit/benchmarks'
 import { createGroup } from '../src/authority/create-group.ts'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
@@ -14,17 +12,25 @@ import { issueTicket } from '../src/live/tickets.ts'
 import { makeTools } from '../test/_host.ts'
 import { ALICE } from '../test/_records.ts'
 import { startOnSocket } from '../test/_service.ts'
-import { usage } from './child.ts'
+import { residentBytes } from './resident-bytes.ts'
 
 type Ask =
   | { readonly groups: number }
   | { readonly tickets: number; readonly space: string }
   | { readonly tokens: number; readonly lxm: string }
+  | { readonly bytes: true }
   | { readonly usage: true }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'lists-bench-'))
+const [folder = ''] = process.argv.slice(2)
 const db = await openDatabase<Tables>({ url: `sqlite:${folder}/lists.db`, migrations, durability: 'full' })
-const limits = { groupsPerCreator: 1e6, batchesPerMinute: 1e6, writesPerMinute: 1e6, recordsPerRepo: 1e6 }
+const limits = {
+  groupsPerCreator: 1e6,
+  batchesPerMinute: 1e6,
+  writesPerMinute: 1e6,
+  recordsPerRepo: 1e6,
+  streamsPerMember: 1e6,
+  streamsPerAddress: 1e6,
+}
 const tools = makeTools({ limits })
 const service = await startOnSocket(db, { limits, requestsPerMinute: 1_000_000 })
 const writer = await service.account()
@@ -43,7 +49,8 @@ async function makeGroup(n: number): Promise<{ space: string; list: object }> {
 }
 
 async function work(ask: Ask): Promise<object> {
-  if ('usage' in ask) return { ...usage(), readers: service.readers() }
+  if ('usage' in ask) return { cpuMs: cpuMicros() / 1_000, readers: service.readers() }
+  if ('bytes' in ask) return { bytes: residentBytes() }
   if ('groups' in ask) {
     const groups: object[] = []
     for (let n = 0; n < ask.groups; n += 1) groups.push(await makeGroup(n))
@@ -59,11 +66,4 @@ async function work(ask: Ask): Promise<object> {
   return Promise.all(Array.from({ length: ask.tokens }, () => writer.token(ask.lxm)))
 }
 
-process.on('message', (message) => {
-  void work(message as Ask).then((answer) => process.send?.(answer))
-})
-process.on('SIGTERM', () => {
-  rmSync(folder, { recursive: true, force: true })
-  process.exit(0)
-})
-process.send?.({ url: service.url, did: writer.did })
+answering({ url: service.url, did: writer.did }, (message) => work(message as Ask))

@@ -1,11 +1,12 @@
 /** The merge of the group the design names: 10 members, 2,000 items, 10,000 states, votes and progress. */
 import type { DidString } from '@atproto/lex-schema'
 import { ids } from '@breadcrumbs/lexicons'
+import { held, type Result } from '@breadcrumbs/service-kit/benchmarks'
 import { IncrementalMerge } from '../src/list/incremental-merge.ts'
 import { merge } from '../src/list/merge.ts'
 import type { GroupRecord } from '../src/list/record.ts'
 import { AUTHORITY, about, groupList, item, join, member, tid } from '../test/_records.ts'
-import { held, medianMs, type Result } from './result.ts'
+import { medianMs } from './median.ts'
 
 const MEMBERS = 10
 const ITEMS = 2_000

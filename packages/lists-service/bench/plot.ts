@@ -1,4 +1,4 @@
-import { figure, type Result } from './result.ts'
+import { figure, type Result } from '@breadcrumbs/service-kit/benchmarks'
 
 const ROW = 34
 const WIDTH = 760

@@ -1,7 +1,9 @@
 /** The set hash against the obvious one: noble's BLAKE3 and a loop over 16-bit lanes. */
+
+import { held, type Result } from '@breadcrumbs/service-kit/benchmarks'
 import { blake3 } from '@noble/hashes/blake3.js'
 import { createSetHasher, loadSetHash, setElement, setHashBytes } from '../src/protocol/set-hash.ts'
-import { held, medianMs, type Result } from './result.ts'
+import { medianMs } from './median.ts'
 
 const ELEMENTS = 500
 const STATE_BYTES = 2048

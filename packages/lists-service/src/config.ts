@@ -52,6 +52,12 @@ export const config = declareConfig({
       min: 1,
       max: 100_000,
     }),
+    streams: int('LISTS_STREAMS', {
+      says: 'Live streams this process holds at the same time; each is an open connection and about 16 KiB of memory.',
+      default: 10_000,
+      min: 0,
+      max: 1_000_000,
+    }),
     metricsPort: optional(
       int('LISTS_METRICS_PORT', {
         says: 'Private port for Prometheus; metrics are not served without it.',

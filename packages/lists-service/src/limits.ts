@@ -17,6 +17,10 @@ export const LIMITS = {
   invitesPerGroup: 200,
   /** Codes one account may try in a minute, found or not. */
   inviteTriesPerMinute: 10,
+  /** Live streams of one account at the same time: a few groups on a few devices. */
+  streamsPerMember: 50,
+  /** Live streams from one address: a house or a school behind one. */
+  streamsPerAddress: 1_000,
   /** JSON of one request, in bytes. */
   requestBytes: 1_000_000,
 } as const

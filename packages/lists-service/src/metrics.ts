@@ -1,6 +1,6 @@
 /** The events this service counts, one function each. Labels are closed sets: never a DID, a space, a title. */
 import type { Metrics } from '@breadcrumbs/service-kit'
-import { Counter } from 'prom-client'
+import { Counter, Gauge } from 'prom-client'
 import type { RefusalName } from './refusal.ts'
 
 /** Counts what happens. */
@@ -15,6 +15,8 @@ export interface ListsMetrics {
   inviteAccepted(): void
   /** Writes of members that were acknowledged. */
   writesApplied(count: number): void
+  /** Has the gauge of live streams ask for their number. */
+  watchStreams(count: () => number): void
 }
 
 /** Registers the counters. */
@@ -32,5 +34,15 @@ export function createListsMetrics({ registry }: Metrics): ListsMetrics {
     groupCreated: () => groups.inc(),
     inviteAccepted: () => accepted.inc(),
     writesApplied: (count) => writes.inc(count),
+    watchStreams(count) {
+      new Gauge({
+        name: 'lists_streams',
+        help: 'Live streams in this process.',
+        registers: [registry],
+        collect() {
+          this.set(count())
+        },
+      })
+    },
   }
 }

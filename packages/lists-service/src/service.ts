@@ -20,6 +20,8 @@ import { createHostedTools } from './hosted/hosted-repos.ts'
 import { createGuessLimit } from './invites/guess-limit.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { startLive } from './live/live.ts'
+import { startSockets } from './live/sockets.ts'
+import { createStreamLimits } from './live/stream-limits.ts'
 import { createListsMetrics } from './metrics.ts'
 import { createSetHasher } from './protocol/set-hash.ts'
 import { startPruning } from './prune.ts'
@@ -28,10 +30,13 @@ import { localRepoSource } from './repo-host/repo-source.ts'
 import { didDocument } from './routes/did-document.ts'
 import type { RouteKit } from './routes/route-kit.ts'
 import { createRouter } from './routes/router.ts'
+import { subscribeGroupRoute } from './routes/subscribeGroup.ts'
 import { createViews } from './views/load-group.ts'
 
 /** Read tokens remembered until they expire; when it is full of them, reads are refused rather than repeated. */
 const READ_TOKENS_MAX = 200_000
+/** Connections kept free of streams, so that however many are live, requests are answered. */
+const REQUEST_CONNECTIONS = 10_000
 
 /** What the service is made from. */
 export interface ServiceOptions {
@@ -57,6 +62,10 @@ export interface ServiceOptions {
   /** Requests a minute from one address; a PDS speaks for all its accounts from one. */
   readonly requestsPerMinute: number
   readonly metricsPort?: number | undefined
+  /** Live streams at the same time. */
+  readonly streams: number
+  /** Between two heartbeats of a stream, milliseconds; 30 000 unless said otherwise. */
+  readonly heartbeatMs?: number | undefined
   readonly limits?: Partial<Limits>
   readonly now?: () => number
 }
@@ -101,10 +110,12 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     databaseUrl: o.databaseUrl,
     membersMoved: (space) => removals.noted(space),
     log: o.log,
+    now,
   })
+  const sockets = startSockets(o.heartbeatMs)
+  metrics.watchStreams(() => live.hub.readers)
   const kit: RouteKit = {
     db: live.db,
-    hub: live.hub,
     tools: {
       hasher,
       touched: live.touched,
@@ -132,12 +143,27 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     port: o.port,
     trustProxy: o.trustProxy,
     rateLimit: { windowMs: 60_000, max: o.requestsPerMinute },
+    connectionsMax: o.streams + REQUEST_CONNECTIONS,
+    upgrade: subscribeGroupRoute({
+      db: o.db.kysely,
+      hub: live.hub,
+      sockets,
+      limits: createStreamLimits({
+        inProcess: o.streams,
+        perAddress: limits.streamsPerAddress,
+        perMember: limits.streamsPerMember,
+      }),
+      trustProxy: o.trustProxy,
+      now,
+      random: Math.random,
+      onError: (err) => o.log.warn({ err }, 'a stream could not be opened'),
+    }),
     ...(o.metricsPort !== undefined && { metricsPort: o.metricsPort }),
     readiness: () => ({ ready: true, reasons: [] }),
     alive: () => o.db.check(),
     mount: (app) => {
       app.get('/.well-known/did.json', didDocument({ ...o, hostKey: hostKey.did() }))
-      app.use(router.server.router)
+      app.use(router.router)
     },
   })
   return {
@@ -146,7 +172,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     readers: () => live.hub.readers,
     close: async () => {
       pruning.stop()
-      router.sockets.close()
+      sockets.close()
       await live.close()
       await http.close()
       await removals.close()

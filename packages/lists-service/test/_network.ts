@@ -52,6 +52,7 @@ export async function startNetwork() {
       allowLoopback: true,
       keySecret: '22'.repeat(32),
       trustProxy: 0,
+      streams: 100,
       requestsPerMinute: 10_000,
     })
   let service = await start()

@@ -27,6 +27,8 @@ export async function startOnSocket(
     keySecret?: string
     limits?: Partial<Limits>
     requestsPerMinute?: number
+    streams?: number
+    heartbeatMs?: number
     /** A directory that outlives the service; without one it has its own. */
     directory?: FakeDirectory
   } = {},
@@ -51,6 +53,8 @@ export async function startOnSocket(
     keySecret: o.keySecret ?? '44'.repeat(32),
     removalsFile: o.removalsFile,
     trustProxy: 0,
+    streams: o.streams ?? 20_000,
+    heartbeatMs: o.heartbeatMs,
     requestsPerMinute: o.requestsPerMinute ?? 10_000,
     ...(o.limits && { limits: o.limits }),
   })

@@ -1,23 +1,38 @@
 /**
  * One group with somebody live in it. The log is read once for all of them; what is kept is the last few stretches
- * and each reader's place, so a slow reader costs no memory: it reads the log again from where it is.
+ * as finished bytes, so a slow reader costs no memory: it reads the log again from where it is.
  *
  * Whose place in the group is known is at least as new as the log that is handed out: statuses are read after the
- * stretch they guard, so what is written after a removal never reaches the removed (design, "Safety").
+ * stretch they guard, so what is written after a removal never reaches the removed (design, "Safety"; MB-010).
  */
 import type { Db } from '../database/schema.ts'
 import { findSpace } from '../repo-host/store.ts'
 import { readStatuses, readStretch, type Stretch } from './group-log.ts'
-import { type ChangedFrame, changedFrame, type EndReason } from './live-frame.ts'
+import { changedFrame, type EndReason } from './live-frame.ts'
 
 /** Writes in one message; the lexicon allows as many. */
 const WRITES_MAX = 200
 const KEPT_FRAMES = 32
+/**
+ * Messages a second to all readers of a group together, once each had one: whoever writes a thousand times a second
+ * makes one message a second for each of five hundred readers (SP-024), and few readers hear of everything at once.
+ */
+const MESSAGES_A_SECOND = 500
+const PACE_MS_MAX = 1_000
 
-/** A frame and the stretch of the log it stands for. */
+/** The bytes of a message, and the stretch of the log it stands for. */
 export interface Published {
   readonly stretch: Stretch
-  readonly frame: ChangedFrame
+  readonly frame: Buffer
+}
+
+/** Who takes what is new as it comes. */
+export interface Follower {
+  readonly did: string
+  /** Answers whether it may be given the next one; where not, it follows no more. */
+  take(published: Published): boolean
+  /** It follows no more, because it may not read any more. */
+  end(reason: EndReason): void
 }
 
 /** Made by {@link openChannel}. */
@@ -26,19 +41,23 @@ export interface Channel {
   readonly position: number
   /** Reads what is new; calls at the same time become one. Never throws: `onError` hears of it, a sweep tries again. */
   pull(): Promise<void>
+  /** Pulls now, or as soon as the readers may be told again. */
+  pullSoon(): void
   /** What comes after the place; undefined where nothing does. */
   after(position: number): Promise<Published | undefined>
   /** Why this person's stream must end; undefined while they may read. */
   endOf(did: string): EndReason | undefined
-  /** Calls with every stretch as it is read, and with nothing when the group ended; answers how to stop it. */
-  listen(listener: (published: Published | undefined) => void): () => void
+  /** Gives it every stretch from now on. It has all before, and may read. */
+  follow(follower: Follower): void
+  unfollow(follower: Follower): void
+  close(): void
 }
 
-/** Opens the channel of a group; undefined where there is none. */
+/** Opens the channel of a group; undefined where there is none. `now` in milliseconds. */
 export async function openChannel(
   db: Db,
   space: string,
-  onError: (error: unknown) => void,
+  o: { readonly onError: (error: unknown) => void; readonly now: () => number },
 ): Promise<Channel | undefined> {
   const found = await findSpace(db, space)
   if (!found) return undefined
@@ -47,23 +66,45 @@ export async function openChannel(
   let statuses = await readStatuses(db, space, authority)
   let gone = false
   let kept: Published[] = []
-  const listeners = new Set<(published: Published | undefined) => void>()
+  const followers = new Set<Follower>()
   let pulling: Promise<void> | undefined
   let again = false
+  let publishedAt = Number.NEGATIVE_INFINITY
+  let soon: NodeJS.Timeout | undefined
 
+  const endOf = (did: string): EndReason | undefined => {
+    if (gone) return 'deleted'
+    const status = statuses.get(did)
+    return status === 'active' ? undefined : status === 'left' ? 'left' : 'removed'
+  }
+  const endThoseOut = () => {
+    for (const follower of followers) {
+      const reason = endOf(follower.did)
+      if (!reason) continue
+      followers.delete(follower)
+      follower.end(reason)
+    }
+  }
+  const publish = (stretch: Stretch) => {
+    const published = { stretch, frame: changedFrame(stretch) }
+    kept = [...kept, published].slice(-KEPT_FRAMES)
+    position = stretch.to
+    publishedAt = o.now()
+    for (const follower of followers) if (!follower.take(published)) followers.delete(follower)
+  }
   const readNew = async () => {
     for (;;) {
       const stretch = await readStretch(db, space, { from: position, max: WRITES_MAX })
       if (!stretch) break
-      if (stretch.movesMembers) statuses = await readStatuses(db, space, authority)
-      const published = { stretch, frame: changedFrame(stretch) }
-      kept = [...kept, published].slice(-KEPT_FRAMES)
-      position = stretch.to
-      for (const listener of listeners) listener(published)
+      if (stretch.movesMembers) {
+        statuses = await readStatuses(db, space, authority)
+        endThoseOut()
+      }
+      publish(stretch)
     }
     if (await findSpace(db, space)) return
     gone = true
-    for (const listener of listeners) listener(undefined)
+    endThoseOut()
   }
   const run = async () => {
     try {
@@ -72,19 +113,31 @@ export async function openChannel(
         await readNew()
       } while (again)
     } catch (error) {
-      onError(error)
+      o.onError(error)
     } finally {
       pulling = undefined
     }
+  }
+  const pull = () => {
+    again = true
+    pulling ??= run()
+    return pulling
   }
   return {
     get position() {
       return position
     },
-    pull() {
-      again = true
-      pulling ??= run()
-      return pulling
+    pull,
+    pullSoon() {
+      if (soon) return
+      const paceMs = Math.min(PACE_MS_MAX, (followers.size * 1_000) / MESSAGES_A_SECOND)
+      const waitMs = publishedAt + paceMs - o.now()
+      if (waitMs <= 0) return void pull()
+      soon = setTimeout(() => {
+        soon = undefined
+        void pull()
+      }, waitMs)
+      soon.unref()
     },
     async after(from) {
       if (from >= position) return undefined
@@ -93,14 +146,9 @@ export async function openChannel(
       const stretch = await readStretch(db, space, { from, until: position, max: WRITES_MAX })
       return stretch && { stretch, frame: changedFrame(stretch) }
     },
-    endOf(did) {
-      if (gone) return 'deleted'
-      const status = statuses.get(did)
-      return status === 'active' ? undefined : status === 'left' ? 'left' : 'removed'
-    },
-    listen(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    endOf,
+    follow: (follower) => void followers.add(follower),
+    unfollow: (follower) => void followers.delete(follower),
+    close: () => clearTimeout(soon),
   }
 }

@@ -1,4 +1,7 @@
-/** A group's log as live readers see it: who wrote what, never the content. */
+/**
+ * A group's log as live readers see it: who wrote what, never the content. As in the history, that somebody's place
+ * moved is not told; that the log moved is, because views of those who consent show it.
+ */
 import type { DidString } from '@atproto/lex-schema'
 import { type app, ids, isRejected } from '@breadcrumbs/lexicons'
 import type { Db } from '../database/schema.ts'
@@ -36,7 +39,7 @@ export async function readStretch(
   return {
     from: o.from,
     to: last.position,
-    writes: rows.map(toHistoryEntry),
+    writes: rows.filter(({ collection }) => collection !== ids.progress).map(toHistoryEntry),
     movesMembers: rows.some(({ collection }) => collection === ids.member),
   }
 }

@@ -18,9 +18,10 @@ export async function startLive(o: {
   /** Awaited after a commit that changed who is in the group. */
   readonly membersMoved: (space: string) => Promise<void>
   readonly log: Logger
+  readonly now: () => number
 }): Promise<Live> {
   const onError = (err: unknown) => o.log.warn({ err }, 'live updates are late')
-  const hub = startHub({ db: o.db.kysely, onError })
+  const hub = startHub({ db: o.db.kysely, onError, now: o.now })
   const changed = (space: string) => hub.poke(space)
   const others =
     o.db.engine === 'postgres' && o.databaseUrl

@@ -1,54 +1,58 @@
-/**
- * Keeps live sockets honest: one that does not answer a heartbeat is cut, one that is told its stream ended has two
- * seconds to take that, and none holds more than a bounded number of bytes.
- */
+/** The WebSockets of a process: the handshake, heartbeats spread over time, and the end. */
 import type { IncomingMessage } from 'node:http'
-import type { XrpcStreamServer } from '@atproto/xrpc-server'
+import type { Duplex } from 'node:stream'
+import { type ServerOptions, WebSocketServer } from 'ws'
+import { CLOSE, LiveSocket } from './live-socket.ts'
 
-const HEARTBEAT_MS = 15_000
-/** Ends within the five seconds promised after a removal, however slow the reader. */
+/** Proxies take a connection for dead after a minute without a byte. */
+const HEARTBEAT_MS = 30_000
+/** One timer for all: each tick asks one of as many parts, so that no tick asks ten thousand at once. */
+const PARTS = 30
+/** Who is told to go has this long to take it: within the five seconds promised after a removal. */
 const FAREWELL_MS = 2_000
-/** Several of the largest messages; a reader that is further behind reads the log again. */
-const BUFFERED_BYTES_MAX = 1_048_576
+/** Readers only answer heartbeats. */
+const PAYLOAD_BYTES_MAX = 1_024
 
-/** Made by {@link guardSockets}. */
-export interface SocketGuard {
-  /** Sends to the socket of this request at once; false where it has something to send already. */
-  push(request: IncomingMessage, bytes: Uint8Array): boolean
-  /** The socket of this request is to be gone soon. */
-  cutSoon(request: IncomingMessage): void
+/** Made by {@link startSockets}. */
+export interface Sockets {
+  /** Finishes the handshake; `then` is not called where it is none. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, then: (live: LiveSocket) => void): void
+  /** Tells everybody to come back, to another process perhaps. */
   close(): void
 }
 
-/** Watches the sockets of a subscription. */
-export function guardSockets({ wss }: XrpcStreamServer, heartbeatMs = HEARTBEAT_MS): SocketGuard {
-  type Socket = typeof wss.clients extends Set<infer S> ? S : never
-  const socketOf = new WeakMap<IncomingMessage, Socket>()
-  const answered = new WeakSet<Socket>()
-  wss.on('connection', (socket: Socket, request: IncomingMessage) => {
-    socketOf.set(request, socket)
-    answered.add(socket)
-    socket.on('pong', () => answered.add(socket))
-  })
+/** Starts the heartbeat; `heartbeatMs` is the time between two of one socket. */
+export function startSockets(heartbeatMs = HEARTBEAT_MS): Sockets {
+  const options: ServerOptions & { closeTimeout: number } = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    autoPong: false,
+    maxPayload: PAYLOAD_BYTES_MAX,
+    closeTimeout: FAREWELL_MS,
+  }
+  const server = new WebSocketServer(options)
+  const parts = Array.from({ length: PARTS }, () => new Set<LiveSocket>())
+  let turn = 0
   const heartbeat = setInterval(() => {
-    for (const socket of wss.clients) {
-      const isAlive = answered.delete(socket) && socket.bufferedAmount <= BUFFERED_BYTES_MAX
-      if (isAlive) socket.ping()
-      else socket.terminate()
-    }
-  }, heartbeatMs)
+    turn = (turn + 1) % PARTS
+    for (const live of parts[turn]!) live.beat()
+  }, heartbeatMs / PARTS)
   heartbeat.unref()
   return {
-    push(request, bytes) {
-      const socket = socketOf.get(request)
-      if (!socket || socket.readyState !== socket.OPEN || socket.bufferedAmount > 0) return false
-      socket.send(bytes, { binary: true })
-      return true
+    accept(request, socket, head, then) {
+      server.handleUpgrade(request, socket, head, (ws) => {
+        const live = new LiveSocket(ws, socket)
+        // Not asked for a sign of life before a whole round is over.
+        const part = parts[turn]!
+        part.add(live)
+        live.onClosed(() => part.delete(live))
+        then(live)
+      })
     },
-    cutSoon(request) {
-      const socket = socketOf.get(request)
-      setTimeout(() => socket?.terminate(), FAREWELL_MS).unref()
+    close() {
+      clearInterval(heartbeat)
+      for (const part of parts) for (const live of part) live.close(CLOSE.restart)
     },
-    close: () => clearInterval(heartbeat),
   }
 }

@@ -7,7 +7,6 @@ import type { GroupTools } from '../authority/create-group.ts'
 import type { Tables } from '../database/schema.ts'
 import type { HostedTools } from '../hosted/hosted-repos.ts'
 import type { GuessLimit } from '../invites/guess-limit.ts'
-import type { Hub } from '../live/hub.ts'
 import type { ListsMetrics } from '../metrics.ts'
 import { Refusal } from '../refusal.ts'
 import type { ViewTools } from '../views/load-group.ts'
@@ -19,7 +18,6 @@ export interface RouteKit {
   readonly views: ViewTools
   readonly guesses: GuessLimit
   readonly hosted: HostedTools
-  readonly hub: Hub
   readonly metrics: ListsMetrics
   /** Who calls the method: a token is good once for writes, and once per process for reads. */
   readonly auth: {

@@ -1,6 +1,5 @@
-/** Every method this service answers, in one list. */
+/** Every method this service answers, in one list; the stream is subscribeGroup.ts, on the upgrade. */
 import { createServer, type Server } from '@atproto/xrpc-server'
-import type { SocketGuard } from '../live/sockets.ts'
 import { Refusal } from '../refusal.ts'
 import { acceptInviteRoute } from './acceptInvite.ts'
 import { applyWritesRoute } from './applyWrites.ts'
@@ -29,11 +28,10 @@ import { restoreVersionRoute } from './restoreVersion.ts'
 import { revokeInviteRoute } from './revokeInvite.ts'
 import { type RouteKit, toXrpcError } from './route-kit.ts'
 import { setMemberRoute } from './setMember.ts'
-import { subscribeGroupRoute } from './subscribeGroup.ts'
 import { updateGroupRoute } from './updateGroup.ts'
 
-/** The XRPC server with all routes, and what watches its live sockets. Answers are checked against their lexicon: a wrong one is a 500, not a surprise. */
-export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGuard } {
+/** The XRPC server with all routes. Answers are checked against their lexicon: a wrong one is a 500, not a surprise. */
+export function createRouter(kit: RouteKit): Server {
   const server = createServer([], {
     payload: { jsonLimit: kit.tools.limits.requestBytes },
     errorParser: (error) => {
@@ -72,5 +70,5 @@ export function createRouter(kit: RouteKit): { server: Server; sockets: SocketGu
   ]
   server.router.disable('x-powered-by')
   for (const add of routes) add(server, kit)
-  return { server, sockets: subscribeGroupRoute(server, kit) }
+  return server
 }
