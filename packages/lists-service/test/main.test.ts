@@ -35,7 +35,10 @@ it('says ready, answers, drains at SIGTERM and ends with 0', async () => {
     const { msg, url } = JSON.parse(line) as { msg: string; url: string }
     if (msg !== 'ready') continue
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
-    const document = (await (await fetch(`${url}/.well-known/did.json`)).json()) as { id: string }
+    const answer = await fetch(`${url}/.well-known/did.json`)
+    // Browsers read it, to know where live connections go.
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    const document = (await answer.json()) as { id: string }
     expect(document).toMatchObject({
       id: 'did:web:lists.example',
       service: [

@@ -21,6 +21,7 @@ export function didDocument(o: {
     service: [{ id: '#breadcrumbs_lists', type: 'BreadcrumbsListsService', serviceEndpoint: o.publicUrl }],
   }
   return (_req, res) => {
-    res.json(document)
+    // Apps in browsers look up where live connections go (did:web, "Read": CORS).
+    res.set('access-control-allow-origin', '*').json(document)
   }
 }
