@@ -9,9 +9,10 @@ const first = Number(values.seed)
 let failed = 0
 for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
   const startedAt = performance.now()
-  const { fired, differences } = await simulate(seed)
+  const { fired, shown, differences } = await simulate(seed)
   const ms = Math.round(performance.now() - startedAt)
-  process.stdout.write(`seed ${seed}: ${differences.length} differences, ${ms} ms ${JSON.stringify(fired)}\n`)
+  const details = JSON.stringify({ fired, shown })
+  process.stdout.write(`seed ${seed}: ${differences.length} differences, ${ms} ms ${details}\n`)
   if (differences.length === 0) continue
   failed += 1
   process.stdout.write(`${JSON.stringify(differences, null, 2)}\n`)

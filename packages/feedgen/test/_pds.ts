@@ -19,6 +19,8 @@ export interface FakePds {
   /** The methods asked for, in order. */
   readonly methods: readonly string[]
   host(person: Person): void
+  /** Has never heard of them, from now on. */
+  leave(person: Person): void
   /** Answers so, or with undefined as it should. */
   behave(how: PdsBehaviour | undefined): void
   /** Called before an answer is made up: the moment to write something in between. */
@@ -40,7 +42,7 @@ export async function startFakePds(): Promise<FakePds> {
 
   async function answerOf(method: string, query: URLSearchParams): Promise<object | undefined> {
     const person = people.get(query.get('repo') ?? query.get('did') ?? '')
-    if (!person) return method === 'com.atproto.repo.listRecords' ? { records: [] } : undefined
+    if (!person) return undefined
     const { did, rev, records, away } = person
     if (method === 'com.atproto.sync.getRepoStatus' && away !== 'deleted')
       return away === undefined ? { did, active: true, rev } : { did, active: false, status: away }
@@ -95,6 +97,7 @@ export async function startFakePds(): Promise<FakePds> {
       return requests
     },
     host: (person) => people.set(person.did, person),
+    leave: (person) => people.delete(person.did),
     behave(how) {
       behaviour = how
     },

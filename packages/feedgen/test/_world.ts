@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createLogger, openDatabase } from '@breadcrumbs/service-kit'
+import { createLogger, type Database, openDatabase } from '@breadcrumbs/service-kit'
 import {
   type FakeDirectory,
   type FakeHost,
@@ -10,6 +10,8 @@ import {
   waitFor,
 } from '@breadcrumbs/service-kit/testing'
 import { configDeclaration } from '../src/config.ts'
+import { countDesynced } from '../src/log/repo-table.ts'
+import type { Schema } from '../src/log/schema.ts'
 import { type Service, type ServiceDependencies, startService } from '../src/service.ts'
 import { type FakePds, startFakePds } from './_pds.ts'
 import { BLOCK, FOLLOW, Person, PUBLIC_URL, type Signed, type Write } from './_person.ts'
@@ -47,6 +49,9 @@ export class World {
   extraEnv: Readonly<Record<string, string>> = {}
   private readonly cleanUp: (() => Promise<void>)[]
   private readonly published: { seq: number; frame: Uint8Array }[] = []
+  private readonly homes = new Map<string, FakePds>()
+  /** Where the service keeps what it knows, if the test has it open too: asked instead of the service. */
+  private readonly database: Database<Schema> | undefined
   private service: Service | undefined
   seq = 0
 
@@ -56,7 +61,9 @@ export class World {
     pds: FakePds,
     databaseUrl: string,
     cleanUp: (() => Promise<void>)[],
+    database: Database<Schema> | undefined,
   ) {
+    this.database = database
     this.host = host
     this.directory = directory
     this.pds = pds
@@ -64,19 +71,20 @@ export class World {
     this.cleanUp = cleanUp
   }
 
-  static async create(): Promise<World> {
+  static async create(database?: Database<Schema>): Promise<World> {
     const [host, directory, pds, folder] = await Promise.all([
       startFakeHost(),
       startFakeDirectory(),
       startFakePds(),
       temporaryDirectory('feedgen-'),
     ])
-    return new World(host, directory, pds, `sqlite:${folder.path}/feedgen.sqlite`, [
+    const cleanUp = [
       () => host.stop(),
       () => directory.close(),
       () => pds.close(),
       () => folder[Symbol.asyncDispose](),
-    ])
+    ]
+    return new World(host, directory, pds, `sqlite:${folder.path}/feedgen.sqlite`, cleanUp, database)
   }
 
   /** What starts next knows nothing. */
@@ -125,14 +133,25 @@ export class World {
 
   async person(curve?: 'p256' | 'k256'): Promise<Person> {
     const person = await Person.create(curve)
-    this.pds.host(person)
-    this.announce(person)
+    this.moves(person, this.pds)
     return person
   }
 
-  /** Puts the person's present key into the directory. */
+  /** Puts the person's present key and PDS into the directory. */
   announce(person: Person): void {
-    this.directory.setDocument(person.did, person.document(this.pds.url))
+    this.directory.setDocument(person.did, person.document(this.homeOf(person).url))
+  }
+
+  homeOf(person: Person): FakePds {
+    return this.homes.get(person.did) ?? this.pds
+  }
+
+  /** Their repo lives at another PDS from now on, and their document says so. */
+  moves(person: Person, to: FakePds): void {
+    this.homeOf(person).leave(person)
+    to.host(person)
+    this.homes.set(person.did, to)
+    this.announce(person)
   }
 
   async commits(person: Person, ...writes: readonly Write[]): Promise<Signed> {
@@ -185,6 +204,8 @@ export class World {
   async settled(): Promise<void> {
     const last = this.seq
     await waitFor(async () => (await this.position()) >= last, { what: `stream position ${last}` })
+    // The database is ahead of the index for a moment.
+    if (this.database) await this.indexed(this.database)
   }
 
   async ready(): Promise<{ status: number; body: Record<string, Record<string, unknown>> }> {
@@ -198,10 +219,12 @@ export class World {
   /** Resolves when nothing waits for a refetch any more. */
   async repaired(): Promise<void> {
     await waitFor(async () => (await this.waiting()) === 0, { what: 'every repo repaired' })
+    if (this.database) await this.indexed(this.database)
   }
 
   /** How many repos wait for a refetch. */
   async waiting(): Promise<number> {
+    if (this.database) return countDesynced(this.database.kysely)
     return (await this.ready()).body.details?.desyncedRepos as number
   }
 
@@ -209,6 +232,18 @@ export class World {
   async page(viewer?: Person, query: Record<string, string> = {}, claims: object = {}): Promise<Skeleton> {
     const token = await viewer?.token({ aud: SERVICE_DID, lxm: SKELETON, ...claims })
     return this.get({ feed: FRIENDS, ...query }, token)
+  }
+
+  /** A call that the person's PDS passes on; answers its status. */
+  async sends(person: Person, method: string, body: object): Promise<{ status: number }> {
+    const token = await person.token({ aud: SERVICE_DID, lxm: method })
+    const response = await fetch(`${this.running.url}/xrpc/${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    await response.arrayBuffer()
+    return response
   }
 
   async get(query: Record<string, string> | string, token?: string): Promise<Skeleton> {
@@ -239,9 +274,18 @@ export class World {
 
   /** Where the stream stands, as /readyz says. */
   async position(): Promise<number> {
+    if (this.database) {
+      const row = await this.database.kysely.selectFrom('stream_position').select('cursor').executeTakeFirst()
+      return row?.cursor ?? 0
+    }
     const { body } = await this.ready()
     const stream = body.details?.stream as { position?: { cursor?: number } } | undefined
     return stream?.position?.cursor ?? 0
+  }
+
+  private async indexed({ kysely }: Database<Schema>): Promise<void> {
+    const { position } = await kysely.selectFrom('log_head').select('position').executeTakeFirstOrThrow()
+    await waitFor(() => this.running.index.position >= position, { what: 'the index' })
   }
 
   private async relates(viewer: Person, author: Person, collection: string): Promise<string> {

@@ -14,10 +14,13 @@ export class HostTrouble extends Error {
   override readonly name = 'HostTrouble'
   /** How long it asked to be left alone, ms. */
   readonly retryAfterMs: number | undefined
+  /** It is about one repo; the others at the host are fine. */
+  readonly isOneRepo: boolean
 
-  constructor(what: string, waitMs?: number) {
+  constructor(what: string, o: { retryAfterMs?: number | undefined; isOneRepo?: boolean } = {}) {
     super(what)
-    this.retryAfterMs = waitMs
+    this.retryAfterMs = o.retryAfterMs
+    this.isOneRepo = o.isOneRepo ?? false
   }
 }
 
@@ -71,7 +74,11 @@ export function createPdsClient(o: PdsClientOptions): PdsClient {
 
   function trouble({ status, headers }: Awaited<ReturnType<SafeFetch>>): HostTrouble {
     const header = headers.get('retry-after') ?? undefined
-    return new HostTrouble(`HTTP ${status}`, retryAfterMs(header, o.now(), RETRY_AFTER_MAX_MS))
+    return new HostTrouble(`HTTP ${status}`, {
+      retryAfterMs: retryAfterMs(header, o.now(), RETRY_AFTER_MAX_MS),
+      // So a host answers about repos it does not show.
+      isOneRepo: status === 400 || status === 404,
+    })
   }
 
   async function ask(method: string, params: Record<string, string>): Promise<Record<string, unknown>> {

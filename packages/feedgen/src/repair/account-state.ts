@@ -26,7 +26,7 @@ export async function askAccount(did: string, o: AskAccountOptions): Promise<Acc
   if (hosted.is === 'inactive') return { active: false, status: hosted.status }
   if (hosted.is === 'absent') {
     if (await o.isStillTheirs()) return { active: false, status: 'deleted' }
-    throw new HostTrouble('they have moved')
+    throw new HostTrouble('they have moved', { isOneRepo: true })
   }
   // A relay that does not know somebody or does not say hides nobody.
   const relayed = await o.upstream?.account(did)
@@ -44,7 +44,8 @@ export async function namesPds(
   try {
     return (await identity.pds(did)) === pds
   } catch (error) {
-    if (error instanceof DirectoryUnavailable) throw new HostTrouble('the directory is away')
+    if (error instanceof DirectoryUnavailable)
+      throw new HostTrouble('the directory is away', { isOneRepo: true })
     throw error
   }
 }

@@ -117,7 +117,7 @@ export function startRepair(o: RepairOptions): Repair {
         { did, host, error: error instanceof HostTrouble ? error.message : 'database' },
         'not repaired',
       )
-      postpone(error instanceof HostTrouble && !isAboutOneRepo(error) ? host : did, troubleMs(error))
+      postpone(error instanceof HostTrouble && !error.isOneRepo ? host : did, troubleMs(error))
       o.onRepair('failed')
     }
   }
@@ -226,11 +226,6 @@ function failuresOf(busy: ReadonlyMap<string, Promise<void>>): Promise<never>[] 
   return [...busy.values()].map(
     (run) => new Promise<never>((_, reject) => void run.catch((error: unknown) => reject(error))),
   )
-}
-
-/** A host answers 400 and 404 about repos it does not show; the others there are fine. */
-function isAboutOneRepo(error: HostTrouble): boolean {
-  return error.message === 'HTTP 400' || error.message === 'HTTP 404'
 }
 
 function troubleMs(error: unknown): number | undefined {
