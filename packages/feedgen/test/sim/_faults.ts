@@ -146,7 +146,14 @@ function comeBack({ model }: FaultContext, person: Person, count: (n: string) =>
 export const EVERY_FAULT = [
   ...Object.keys(COMMIT_FAULTS),
   ...Object.keys(WORLD_FAULTS),
-  ...['away', 'awayByRelay', 'deleted', 'back', 'awayUntold', 'backUntold', 'muted', 'firstVisit'],
+  'away',
+  'awayByRelay',
+  'awayUntold',
+  'back',
+  'backUntold',
+  'deleted',
+  'firstVisit',
+  'muted',
 ].toSorted()
 
 async function reconnects({ world }: FaultContext, break_: () => void): Promise<void> {
