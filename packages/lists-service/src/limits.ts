@@ -15,6 +15,8 @@ export const LIMITS = {
   /** Single writes within those batches. */
   writesPerMinute: 1_000,
   invitesPerGroup: 200,
+  /** What one admin may do to one group in a minute: invites, members, name and rules. */
+  adminActsPerMinute: 60,
   /** Codes one account may try in a minute, found or not. */
   inviteTriesPerMinute: 10,
   /** Live streams of one account at the same time: a few groups on a few devices. */

@@ -2,6 +2,7 @@
 import type { Logger } from '@breadcrumbs/service-kit'
 import { pruneSeenTokens } from './auth/seen-tokens.ts'
 import type { Db } from './database/schema.ts'
+import { pruneGuesses } from './invites/guess-limit.ts'
 import { pruneTickets } from './live/tickets.ts'
 import { pruneAnswers } from './repo-host/answers.ts'
 import { prunePastVersions } from './repo-host/past-versions.ts'
@@ -18,6 +19,7 @@ const VERSION_LIFETIME_MS = 30 * 24 * 60 * 60_000
 export async function prune(db: Db, now: number): Promise<void> {
   while ((await pruneSeenTokens(db, now, SLICE_ROWS)) === SLICE_ROWS);
   while ((await pruneTickets(db, now, SLICE_ROWS)) === SLICE_ROWS);
+  while ((await pruneGuesses(db, now, SLICE_ROWS)) === SLICE_ROWS);
   while ((await prunePastVersions(db, now - VERSION_LIFETIME_MS, SLICE_ROWS)) === SLICE_ROWS);
   while ((await pruneAnswers(db, now - ANSWER_LIFETIME_MS, SLICE_ROWS)) === SLICE_ROWS);
 }

@@ -21,6 +21,7 @@ export type RefusalName =
   | 'RecordAlreadyExists'
   | 'RecordNotFound'
   | 'RepoNotFound'
+  | 'SpaceDeleted'
   | 'SpaceNotFound'
   | 'SubjectNotFound'
   | 'VersionNotFound'

@@ -12,6 +12,7 @@ import {
 import { callerOf } from './auth/callers.ts'
 import { createSeenTokens } from './auth/seen-tokens.ts'
 import { createAudit } from './authority/audit.ts'
+import { createEndedGroups } from './authority/ended-groups.ts'
 import { createKeyBox } from './authority/key-box.ts'
 import { createPlcDirectory } from './authority/plc-directory.ts'
 import type { Tables } from './database/schema.ts'
@@ -98,9 +99,10 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
   }
   const hasher = await createSetHasher()
   const hostKey = await createHostKey(o.keySecret)
+  const ended = createEndedGroups({ secret: o.keySecret, now })
   const removals = await startRemovals({
     db: o.db,
-    tools: { hasher, limits, now },
+    tools: { hasher, limits, now, ended },
     file: o.removalsFile,
     secretHex: o.keySecret,
     log: o.log,
@@ -122,13 +124,14 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
       limits,
       now,
       keyBox: createKeyBox(o.keySecret),
-      audit: createAudit({ secret: o.keySecret, now }),
+      audit: createAudit({ secret: o.keySecret, now, perMinute: limits.adminActsPerMinute }),
+      ended,
       plc: createPlcDirectory({ url: o.plcUrl, fetch: globalThis.fetch }),
       publicUrl: o.publicUrl,
     },
     views: createViews(localRepoSource(o.db.kysely), (reason) => metrics.recordSkipped(reason)),
     hosted: createHostedTools(o.db, hostKey, hasher),
-    guesses: createGuessLimit({ perMinute: limits.inviteTriesPerMinute, now }),
+    guesses: createGuessLimit({ db: o.db.kysely, perMinute: limits.inviteTriesPerMinute, now }),
     metrics,
     auth: { write: (lxm) => callerOf(verifier.write, lxm), read: (lxm) => callerOf(verifier.read, lxm) },
   }

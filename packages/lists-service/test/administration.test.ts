@@ -4,13 +4,18 @@ import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
 import { deleteGroup } from '../src/authority/delete-group.ts'
 import { leaveGroup } from '../src/authority/leave-group.ts'
+import { setMember } from '../src/authority/set-member.ts'
 import { updateGroup } from '../src/authority/update-group.ts'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
+import { createInvite } from '../src/invites/create-invite.ts'
 import { listInvites, revokeInvite } from '../src/invites/manage-invites.ts'
 import type { Role } from '../src/list/access.ts'
+import { commitBatch } from '../src/repo-host/commit.ts'
+import { prepareOwnRecord } from '../src/repo-host/prepare-write.ts'
+import { lockSpace } from '../src/repo-host/store.ts'
 import { addItem, auditRepo, type Host, startHost } from './_host.ts'
-import { ALICE, BOB, CARLA, tid } from './_records.ts'
+import { ALICE, AT, BOB, CARLA, tid } from './_records.ts'
 
 const refusal = (name: string) => expect.objectContaining({ refusal: name })
 const outcome = (act: Promise<unknown>) =>
@@ -178,6 +183,65 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
     }
   })
 
+  it('is held back where one admin does too much to one group, and only there (DS-009)', async () => {
+    const host = await startHost(await open(), { limits: { adminActsPerMinute: 3 } })
+    const { db, tools, space } = host
+    await host.joins(BOB, 'admin')
+    const rename = (n: number, by: DidString) => updateGroup(db, tools, by, { space, name: `name ${n}` })
+    // The invite of Bob was the first act.
+    await rename(1, ALICE)
+    await rename(2, ALICE)
+    const { position } = (await host.load()).facts
+    for (const act of [
+      () => rename(3, ALICE),
+      () => host.invite('viewer'),
+      () => host.set(BOB, { status: 'removed' }),
+    ]) {
+      await expect(act()).rejects.toMatchObject({ refusal: 'RateLimitExceeded', retryAfterSeconds: 60 })
+    }
+    // What was refused was not done.
+    expect((await host.load()).facts.position).toBe(position)
+    expect((await memberOf(host, BOB))?.status).toBe('active')
+    await rename(3, BOB)
+    const other = await startHost(db, { limits: { adminActsPerMinute: 3 } })
+    await other.invite('viewer')
+  })
+
+  it('hands a group over: another owner, then the first one steps down and goes (MB-007)', async () => {
+    const { host, leave } = await start()
+    await host.joins(BOB, 'editor')
+    await host.set(BOB, { role: 'owner' })
+    expect(await outcome(host.set(ALICE, { role: 'viewer' }, BOB))).toBe('done')
+    expect(await outcome(leave(ALICE, true))).toBe('done')
+    expect(await outcome(host.set(BOB, { role: 'editor' }, BOB))).toBe('LastOwner')
+    await updateGroup(host.db, host.tools, BOB, { space: host.space, name: 'of Bob' })
+    expect(await outcome(updateGroup(host.db, host.tools, ALICE, { space: host.space, name: 'x' }))).toBe(
+      'GroupNotFound',
+    )
+  })
+
+  it('takes no role, place or rule it does not know, and gives nothing for one (SP-013)', async () => {
+    const { host, db, tools, space } = await start()
+    await host.joins(BOB, 'viewer')
+    const future = 'app.breadcrumbs.temp.defs#superOwnerRole' as never
+    const asked = [
+      setMember(db, tools, ALICE, { space, did: BOB, role: future }),
+      setMember(db, tools, ALICE, { space, did: BOB, status: 'super' }),
+      createInvite(db, tools, ALICE, { space, role: future }),
+    ]
+    for (const act of asked) expect(await outcome(act)).toBe('InvalidRequest')
+    expect(await memberOf(host, BOB)).toMatchObject({ role: 'viewer', status: 'active' })
+    // A record a later version wrote: whoever is something unknown is nobody here.
+    const value = { did: BOB, role: future, status: 'active', createdAt: AT }
+    await db.transaction(async (trx) => {
+      const { authority } = (await lockSpace(trx, space))!
+      const writes = [prepareOwnRecord(authority, ids.member, BOB, value)]
+      await commitBatch(trx, tools, { space, author: authority, writes })
+    })
+    expect(await memberOf(host, BOB)).toBeUndefined()
+    expect(await outcome(host.write(BOB, []))).toBe('GroupNotFound')
+  })
+
   it('ends a group for everybody, and only that one', async () => {
     const { host, db, tools, space } = await start()
     const other = await startHost(db, { plc: tools.plc })
@@ -196,6 +260,15 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
       expect([table, rows]).toEqual([table, []])
     }
     expect(await titles(other as Host)).toEqual(['Solaris'])
+    const told = (did: DidString, at = space) => tools.ended.had(db.kysely, at, did)
+    expect([await told(ALICE), await told(BOB), await told(CARLA), await told(ALICE, other.space)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+    const kept = JSON.stringify(await db.kysely.selectFrom('ended_groups').selectAll().execute())
+    for (const name of [ALICE, BOB, space]) expect(kept).not.toContain(name)
   })
 
   it('is on record without naming anybody', async () => {

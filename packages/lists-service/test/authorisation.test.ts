@@ -1,5 +1,5 @@
 /** Who may call what, over HTTP: every method of a group by everybody there is, at every time there is. */
-import { app, ids } from '@breadcrumbs/lexicons'
+import { com, ids } from '@breadcrumbs/lexicons'
 import { type Database, openDatabase } from '@breadcrumbs/service-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGroup } from '../src/authority/create-group.ts'
@@ -14,7 +14,7 @@ import { type Role, roleToken } from '../src/list/access.ts'
 import { localRepoSource } from '../src/repo-host/repo-source.ts'
 import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { makeTools } from './_host.ts'
-import { AT } from './_records.ts'
+import { documentedMethods, film, type Group, METHODS, NOT_OF_A_GROUP, outcome } from './_matrix.ts'
 import { type Caller, startOnSocket } from './_service.ts'
 
 const tools = makeTools({ limits: { groupsPerCreator: 1_000 } })
@@ -25,7 +25,8 @@ let other: Caller
 
 beforeAll(async () => {
   db = await openDatabase<Tables>({ url: 'sqlite::memory:', migrations })
-  service = await startOnSocket(db)
+  // The host of the setup is this service: what it keeps under its secret is the service's to find.
+  service = await startOnSocket(db, { keySecret: '11'.repeat(32) })
   owner = await service.account()
   other = await service.account()
 })
@@ -33,11 +34,6 @@ afterAll(async () => {
   await service?.[Symbol.asyncDispose]()
   await db?.close()
 })
-
-interface Group {
-  readonly space: string
-  readonly list: { readonly author: string; readonly collection: string; readonly rkey: string }
-}
 
 async function makeGroup(by = owner): Promise<Group> {
   const space = await createGroup(db, tools, by.did, { name: 'Private', list: { name: 'Films' } })
@@ -54,8 +50,12 @@ async function joins(did: Caller['did'], { space }: Group, role: Role): Promise<
 type Kind = Role | 'left' | 'removed' | 'let back in' | 'of another group' | 'stranger' | 'after the end'
 
 /** Somebody in a group of their own, in the given place. */
-async function place(kind: Kind): Promise<{ who: Caller; group: Group }> {
+async function place(
+  kind: Kind,
+  atFirst: (group: Group) => Promise<void> = async () => {},
+): Promise<{ who: Caller; group: Group }> {
   const group = await makeGroup()
+  await atFirst(group)
   const { space } = group
   if (kind === 'owner') return { who: owner, group }
   if (kind === 'after the end') {
@@ -78,88 +78,37 @@ async function place(kind: Kind): Promise<{ who: Caller; group: Group }> {
   return { who, group }
 }
 
-type Call = (who: Caller, group: Group) => Promise<Response>
-const query =
-  (method: string, params: (group: Group) => Record<string, string> = () => ({})): Call =>
-  (who, group) =>
-    who.get(method, { space: group.space, ...params(group) })
-const procedure =
-  (method: string, body: (group: Group, who: Caller) => object = () => ({})): Call =>
-  (who, group) =>
-    who.post(method, { space: group.space, ...body(group, who) })
-const film = (list: object) => ({
-  $type: 'app.breadcrumbs.temp.applyWrites#create',
-  collection: ids.groupItem,
-  value: { list, work: { mediaType: 'movie', title: 'Stalker' }, createdAt: AT },
-})
-const NOBODY = 'did:plc:nnnnnnnnnnnnnnnnnnnnnnnn'
-const listOf = ({ list }: Group) => ({ author: list.author, rkey: list.rkey })
-
-/** Each with what passing the check answers; the two that end something stand last. */
-const METHODS: Record<string, { call: Call; least: Role; passed: string }> = {
-  getGroup: { call: query(ids.getGroup), least: 'viewer', passed: 'ok' },
-  getGroupView: { call: query(ids.getGroupView), least: 'viewer', passed: 'ok' },
-  getListView: { call: query(ids.getListView, listOf), least: 'viewer', passed: 'ok' },
-  getComments: { call: query(ids.getComments, ({ list }) => ({ ...list })), least: 'viewer', passed: 'ok' },
-  getHistory: { call: query(ids.getHistory), least: 'viewer', passed: 'ok' },
-  exportGroup: { call: query(ids.exportGroup), least: 'viewer', passed: 'ok' },
-  getSubscribeTicket: { call: query(ids.getSubscribeTicket), least: 'viewer', passed: 'ok' },
-  listInvites: { call: query(ids.listInvites), least: 'admin', passed: 'ok' },
-  pickForUs: { call: procedure(ids.pickForUs, ({ list }) => ({ list })), least: 'viewer', passed: 'ok' },
-  restoreVersion: {
-    call: procedure(ids.restoreVersion, () => ({ position: '1' })),
-    least: 'viewer',
-    passed: 'VersionNotFound',
-  },
-  applyWrites: {
-    call: procedure(ids.applyWrites, ({ list }, { did }) => ({ repo: did, writes: [film(list)] })),
-    least: 'editor',
-    passed: 'ok',
-  },
-  createInvite: { call: procedure(ids.createInvite), least: 'admin', passed: 'ok' },
-  revokeInvite: {
-    call: procedure(ids.revokeInvite, () => ({ id: 'none' })),
-    least: 'admin',
-    passed: 'InviteNotFound',
-  },
-  setMember: {
-    call: procedure(ids.setMember, () => ({ did: NOBODY })),
-    least: 'admin',
-    passed: 'MemberNotFound',
-  },
-  updateGroup: {
-    call: procedure(ids.updateGroup, () => ({ name: 'Renamed' })),
-    least: 'admin',
-    passed: 'ok',
-  },
-  leaveGroup: { call: procedure(ids.leaveGroup), least: 'viewer', passed: 'ok' },
-  deleteGroup: { call: procedure(ids.deleteGroup), least: 'owner', passed: 'ok' },
-}
 const RANKS: readonly Kind[] = ['viewer', 'editor', 'admin', 'owner']
+
+const isOfSpaces = (method: string) => Object.hasOwn(com.atproto.space, method)
+const closedBy = (method: string) => (isOfSpaces(method) ? 'SpaceNotFound' : 'GroupNotFound')
 
 function expected(method: string, kind: Kind): string {
   const { least, passed } = METHODS[method]!
   // The last owner stays, and who left is told again that they did.
   if (method === 'leaveGroup' && kind === 'owner') return 'LastOwner'
   if (method === 'leaveGroup' && kind === 'left') return 'ok'
+  // Who was in the group when it ended is told so; nobody else is (MB-013).
+  if (kind === 'after the end') return isOfSpaces(method) ? 'SpaceNotFound' : 'SpaceDeleted'
   const rank = RANKS.indexOf(kind === 'let back in' ? 'editor' : kind)
-  if (rank < 0) return 'GroupNotFound'
+  if (rank < 0) return closedBy(method)
   return rank >= RANKS.indexOf(least) ? passed : 'Forbidden'
 }
 
-async function outcome(response: Response): Promise<string> {
-  const text = await response.text()
-  return response.ok ? 'ok' : (JSON.parse(text) as { error: string }).error
-}
-
 describe('every method of a group', () => {
-  it('is in the table', () => {
-    const notOfAGroup = ['acceptInvite', 'createGroup', 'listGroups', 'previewInvite', 'subscribeGroup']
-    const documents = Object.entries(app.breadcrumbs.temp) as unknown as [string, { main?: object }][]
-    const names = documents
-      .filter(([name, { main }]) => main && 'errors' in main && !notOfAGroup.includes(name))
-      .map(([name]) => name)
-    expect(Object.keys(METHODS).toSorted()).toEqual(names.toSorted())
+  it('is in the table, by what the lexicons and the service say', async () => {
+    const answered = documentedMethods().filter(({ type }) => type !== 'subscription')
+    const ours: string[] = []
+    for (const { name, nsid, type } of answered) {
+      const method = type === 'procedure' ? 'POST' : 'GET'
+      const { status } = await fetch(`${service.url}/xrpc/${nsid}`, { method })
+      expect([nsid, [400, 401, 501].includes(status)]).toEqual([nsid, true])
+      if (status !== 501) ours.push(name)
+    }
+    const known = [...Object.keys(METHODS), ...NOT_OF_A_GROUP].filter((name) => name !== 'subscribeGroup')
+    expect(ours.toSorted()).toEqual(known.toSorted())
+    const aboutSpaces = documentedMethods().filter(({ takesSpace }) => takesSpace)
+    expect(Object.keys(METHODS).toSorted()).toEqual(aboutSpaces.map(({ name }) => name).toSorted())
   })
 
   const kinds: Kind[] = [
@@ -216,7 +165,11 @@ describe('every method of a group', () => {
     const group = await makeGroup()
     const stranger = await service.account()
     const removed = await place('removed')
-    const ended = await place('after the end')
+    const ended = await makeGroup()
+    const removedBefore = await service.account()
+    await joins(removedBefore.did, ended, 'editor')
+    await setMember(db, tools, owner.did, { space: ended.space, did: removedBefore.did, status: 'removed' })
+    await deleteGroup(db, tools, owner.did, ended.space)
     const missing = { ...group, space: group.space.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')) }
     const notOurs = { ...group, space: `at://${other.did}/space/${ids.group}/3l4group2222a` }
     for (const [name, { call }] of Object.entries(METHODS)) {
@@ -225,16 +178,41 @@ describe('every method of a group', () => {
         await call(stranger, missing),
         await call(stranger, notOurs),
         await call(removed.who, removed.group),
-        await call(ended.who, ended.group),
+        await call(stranger, ended),
+        await call(removedBefore, ended),
       ]
       const bytes = await Promise.all(
         responses.map(async (response) => `${response.status} ${await response.text()}`),
       )
+      const what = isOfSpaces(name) ? 'space' : 'group'
       expect([name, ...new Set(bytes)]).toEqual([
         name,
-        '400 {"error":"GroupNotFound","message":"no such group"}',
+        `400 {"error":"${closedBy(name)}","message":"no such ${what}"}`,
       ])
     }
+  })
+})
+
+describe('a code', () => {
+  const answers: readonly (readonly [Kind, preview: string, accept: string])[] = [
+    ['owner', 'ok', 'ok'],
+    ['admin', 'ok', 'ok'],
+    ['editor', 'ok', 'ok'],
+    ['viewer', 'ok', 'ok'],
+    ['let back in', 'ok', 'ok'],
+    ['left', 'ok', 'ok'],
+    ['stranger', 'ok', 'ok'],
+    ['of another group', 'ok', 'ok'],
+    ['removed', 'ok', 'InviteNotFound'],
+    ['after the end', 'InviteNotFound', 'InviteNotFound'],
+  ]
+  it.each(answers)('answers %s: seen %s, used %s', async (kind, preview, accept) => {
+    let code = ''
+    const { who } = await place(kind, async ({ space }) => {
+      ;({ code } = await createInvite(db, tools, owner.did, { space, role: roleToken('viewer') }))
+    })
+    expect(await outcome(await who.post(ids.previewInvite, { code }))).toBe(preview)
+    expect(await outcome(await who.post(ids.acceptInvite, { code }))).toBe(accept)
   })
 })
 
@@ -258,6 +236,27 @@ describe('a removal', () => {
       group: { position: string }
     }
     expect(now.group.position).toBe(before)
+  })
+
+  // Leaving and ending are over with the first of the calls, whoever is removed meanwhile.
+  const lasting = Object.keys(METHODS).filter((name) => name !== 'leaveGroup' && name !== 'deleteGroup')
+  it.each(lasting)('ends %s, also one that is under way (MB-006)', async (name) => {
+    const { call, least, passed } = METHODS[name]!
+    const { who, group } = await place(least === 'viewer' ? 'editor' : least)
+    const under = Array.from({ length: 4 }, () => call(who, group).then(outcome))
+    const removal = await owner.post(ids.setMember, { space: group.space, did: who.did, status: 'removed' })
+    expect(removal.status).toBe(200)
+    const last = () =>
+      db.kysely
+        .selectFrom('ops')
+        .select((eb) => eb.fn.max('position').as('position'))
+        .where('space', '=', group.space)
+        .executeTakeFirstOrThrow()
+    const before = await last()
+    const after = Array.from({ length: 4 }, () => call(who, group).then(outcome))
+    for (const answer of await Promise.all(under)) expect([passed, closedBy(name)]).toContain(answer)
+    expect(await Promise.all(after)).toEqual(after.map(() => closedBy(name)))
+    expect(await last()).toEqual(before)
   })
 
   it('leaves nothing of the group in the list of groups', async () => {

@@ -276,7 +276,8 @@ describe('who may not', () => {
     expect(answers.map(({ status }) => status)).toEqual([...Array<number>(10).fill(400), 429, 429])
     expect(new Set(answers.slice(0, 10).map(({ text }) => text)).size).toBe(1)
     const direct = await network.direct(ids.acceptInvite, await dora.token(ids.acceptInvite), { code: 'x' })
-    expect(direct.headers.get('retry-after')).toBe('60')
+    const wait = Number(direct.headers.get('retry-after'))
+    expect(wait > 0 && wait <= 60).toBe(true)
     expect(direct.headers.get('x-powered-by')).toBeNull()
   })
 

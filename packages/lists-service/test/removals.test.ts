@@ -136,6 +136,8 @@ describeEachEngine<Tables>('removals', migrations, (open) => {
     expect(withRemovals(copy, ledger)).toBeUndefined()
     expect(await reconcile(host.db, host.tools, ledger)).toEqual({ membersOut: 0, groupsEnded: 1 })
     expect(await findSpace(host.db.kysely, host.space)).toBeUndefined()
+    // Whoever was in it is told so, as if it had ended just now (MB-013).
+    expect(await host.tools.ended.had(host.db.kysely, host.space, BOB)).toBe(true)
     await ledger.close()
   })
 })

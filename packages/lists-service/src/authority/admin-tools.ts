@@ -8,10 +8,12 @@ import type { CommitTools } from '../repo-host/commit.ts'
 import { requireMember } from '../repo-host/membership.ts'
 import { lockSpace } from '../repo-host/store.ts'
 import type { Audit } from './audit.ts'
+import type { EndedGroups } from './ended-groups.ts'
 
-/** Commits, and a record of who had them made. */
+/** Commits, a record of who had them made, and what is kept of groups that ended. */
 export interface AdminTools extends CommitTools {
   readonly audit: Audit
+  readonly ended: EndedGroups
 }
 
 /** A group under its lock, and the caller in it. */

@@ -1,7 +1,9 @@
 /** The record of what admins do. Kept in the transaction of the act, so that neither is there without the other. */
-import { createHmac, hkdfSync, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { DidString } from '@atproto/lex-schema'
 import type { Trx } from '../database/schema.ts'
+import { Refusal } from '../refusal.ts'
+import { keyedHash } from './keyed-hash.ts'
 
 /** Something done with the rights of an admin. */
 export interface AdminAct {
@@ -19,17 +21,19 @@ export interface AdminAct {
   readonly subject?: DidString
 }
 
-/** Keeps an act. */
+/** Keeps an act. Throws RateLimitExceeded, which undoes it, where the actor did too much to the group. */
 export type Audit = (trx: Trx, act: AdminAct) => Promise<void>
 
 /**
  * An audit whose hashes need the service's secret (hex): an operator can ask about a person they know of, and
  * nobody can read from the table who is in which group.
  */
-export function createAudit(o: { readonly secret: string; readonly now: () => number }): Audit {
-  const purpose = 'breadcrumbs lists: names in the audit'
-  const key = Buffer.from(hkdfSync('sha256', Buffer.from(o.secret, 'hex'), Buffer.alloc(0), purpose, 32))
-  const hash = (text: string) => createHmac('sha256', key).update(text).digest('hex')
+export function createAudit(o: {
+  readonly secret: string
+  readonly now: () => number
+  readonly perMinute: number
+}): Audit {
+  const hash = keyedHash(o.secret, 'breadcrumbs lists: names in the audit')
   return async (trx, { act, space, actor, subject }) => {
     const row = {
       id: randomUUID(),
@@ -40,5 +44,22 @@ export function createAudit(o: { readonly secret: string; readonly now: () => nu
       subject_hash: subject === undefined ? null : hash(subject),
     }
     await trx.insertInto('admin_acts').values(row).execute()
+    if ((await countLately(trx, row)) > o.perMinute) {
+      throw new Refusal('RateLimitExceeded', 'acts of an admin a minute', { retryAfterSeconds: 60 })
+    }
   }
+}
+
+async function countLately(
+  trx: Trx,
+  { group_hash, actor_hash, at }: { group_hash: string; actor_hash: string; at: number },
+): Promise<number> {
+  const { count } = await trx
+    .selectFrom('admin_acts')
+    .select((eb) => eb.fn.countAll<number | string>().as('count'))
+    .where('group_hash', '=', group_hash)
+    .where('actor_hash', '=', actor_hash)
+    .where('at', '>', at - 60_000)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }

@@ -11,10 +11,10 @@ import type { Tables, Trx } from '../database/schema.ts'
 import { roleToken } from '../list/access.ts'
 import { definedOnly } from '../list/defined-only.ts'
 import { Refusal } from '../refusal.ts'
-import { type CommitTools, commitBatch } from '../repo-host/commit.ts'
+import { commitBatch } from '../repo-host/commit.ts'
 import { prepareOwnRecord } from '../repo-host/prepare-write.ts'
 import { insertSpace } from '../repo-host/store.ts'
-import type { Audit } from './audit.ts'
+import type { AdminTools } from './admin-tools.ts'
 import { type GenesisOperation, makeGroupIdentity } from './group-identity.ts'
 import type { KeyBox } from './key-box.ts'
 import type { PlcDirectory } from './plc-directory.ts'
@@ -24,8 +24,7 @@ import { claimSpace, countByCreator, findByRequest, insertAuthority } from './st
 export type CreateGroup = app.breadcrumbs.temp.createGroup.$InputBody
 
 /** What a group is made with. */
-export interface GroupTools extends CommitTools {
-  readonly audit: Audit
+export interface GroupTools extends AdminTools {
   readonly keyBox: KeyBox
   readonly plc: PlcDirectory
   /** Where groups' DID documents say that the group is. */

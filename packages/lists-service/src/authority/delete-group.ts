@@ -4,11 +4,13 @@
  */
 import type { DidString } from '@atproto/lex-schema'
 import type { Database } from '@breadcrumbs/service-kit'
-import type { Tables } from '../database/schema.ts'
+import type { Tables, Trx } from '../database/schema.ts'
+import { findMembers } from '../repo-host/membership.ts'
 import { deleteSpace } from '../repo-host/store.ts'
 import { type AdminTools, lockFor } from './admin-tools.ts'
+import type { EndedGroups } from './ended-groups.ts'
 
-/** Deletes everything of the group. Throws GroupNotFound, also to a second try, or Forbidden. */
+/** Deletes everything of the group. Throws GroupNotFound, Forbidden or RateLimitExceeded. */
 export function deleteGroup(
   db: Database<Tables>,
   tools: AdminTools,
@@ -16,9 +18,24 @@ export function deleteGroup(
   space: string,
 ): Promise<void> {
   return db.transaction(async (trx) => {
-    await lockFor(trx, space, did, 'delete')
-    await deleteSpace(trx, space)
+    const group = await lockFor(trx, space, did, 'delete')
+    await endGroup(trx, tools.ended, group)
     await tools.audit(trx, { act: 'group-deleted', space, actor: did })
     tools.touched?.(trx, space)
   })
+}
+
+/** Takes a group away, and keeps for whoever was in it that it ended. */
+export async function endGroup(
+  trx: Trx,
+  ended: EndedGroups,
+  group: { readonly uri: string; readonly authority: DidString },
+): Promise<void> {
+  const members = (await findMembers(trx, group)).filter(({ status }) => status === 'active')
+  await ended.keep(
+    trx,
+    group.uri,
+    members.map(({ did }) => did),
+  )
+  await deleteSpace(trx, group.uri)
 }

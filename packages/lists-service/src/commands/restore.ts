@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { copyFile, rename, rm } from 'node:fs/promises'
 import { Secret } from '@breadcrumbs/service-kit'
+import { createEndedGroups } from '../authority/ended-groups.ts'
 import type { ListsConfig } from '../config.ts'
 import { LIMITS } from '../limits.ts'
 import { createSetHasher } from '../protocol/set-hash.ts'
@@ -61,7 +62,8 @@ async function bringUpTo(
 ): Promise<number> {
   const ledger = await openLedger(removalsFile, config.keySecret.reveal())
   try {
-    const tools = { hasher: await createSetHasher(), limits: LIMITS, now: Date.now }
+    const ended = createEndedGroups({ secret: config.keySecret.reveal(), now: Date.now })
+    const tools = { hasher: await createSetHasher(), limits: LIMITS, now: Date.now, ended }
     const done = await withDatabase(url, (db) => reconcile(db, tools, ledger))
     terminal.out(`${done.membersOut} members are out again, ${done.groupsEnded} groups are gone again`)
   } finally {

@@ -8,6 +8,8 @@ import { seenTokens } from './migrations/0006-seen-tokens.ts'
 import { tickets } from './migrations/0007-tickets.ts'
 import { administration } from './migrations/0008-administration.ts'
 import { pastVersions } from './migrations/0009-past-versions.ts'
+import { inviteTries } from './migrations/0010-invite-tries.ts'
+import { endedGroups } from './migrations/0011-ended-groups.ts'
 
 /** Every migration of this service, in order. Frozen once released: a change is a new file. */
 export const migrations: MigrationSet = {
@@ -20,4 +22,6 @@ export const migrations: MigrationSet = {
   '0007-tickets': tickets,
   '0008-administration': administration,
   '0009-past-versions': pastVersions,
+  '0010-invite-tries': inviteTries,
+  '0011-ended-groups': endedGroups,
 }

@@ -95,6 +95,15 @@ export interface Tables {
     bytes: Uint8Array
     replaced_at: number
   }
+  invite_tries: {
+    did_hash: string
+    since: number
+    tries: number
+  }
+  ended_groups: {
+    member_hash: string
+    ended_at: number
+  }
 }
 
 /** For reads, inside or outside a transaction. */

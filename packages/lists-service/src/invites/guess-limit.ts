@@ -1,38 +1,73 @@
 /**
- * How often an account may try codes (MB-001). Guessing 160 bits is hopeless; the limit keeps the log and the
- * database quiet. By account and not by address, because calls come from the members' PDSes.
+ * How often an account may try codes (MB-001, DS-009). Guessing 160 bits is hopeless; the limit keeps the log and
+ * the database quiet. By account and not by address, because calls come from the members' PDSes. In the database:
+ * neither a restart nor a second process gives more tries.
  */
-
+import { createHash } from 'node:crypto'
+import type { Db } from '../database/schema.ts'
 import { Refusal } from '../refusal.ts'
 
-/** Counts tries. One per process: several processes allow as many times more. */
+const WINDOW_MS = 60_000
+
+/** Counts tries. */
 export interface GuessLimit {
-  /** Counts a try with a code, found or not. Throws when the account tried too often. */
-  take(did: string): void
+  /** Counts a try with a code, found or not. Throws RateLimitExceeded when the account tried too often. */
+  take(did: string): Promise<void>
 }
 
-const WINDOW_MS = 60_000
-/** Accounts remembered; when there are more, the ones that tried longest ago are forgotten. */
-const ACCOUNTS_MAX = 10_000
-
 /** A limit of `perMinute` tries in fixed windows that begin with the account's first try. */
-export function createGuessLimit(o: { perMinute: number; now: () => number }): GuessLimit {
-  const windows = new Map<string, { since: number; tries: number }>()
+export function createGuessLimit(o: {
+  readonly db: Db
+  readonly perMinute: number
+  readonly now: () => number
+}): GuessLimit {
   return {
-    take(did) {
+    async take(did) {
       const now = o.now()
-      const known = windows.get(did)
-      const window = known && now - known.since < WINDOW_MS ? known : { since: now, tries: 0 }
-      if (window.tries >= o.perMinute) {
-        throw new Refusal('RateLimitExceeded', 'invite codes a minute', {
-          retryAfterSeconds: WINDOW_MS / 1000,
-        })
-      }
-      window.tries += 1
-      windows.delete(did)
-      windows.set(did, window)
-      const oldest = windows.size > ACCOUNTS_MAX ? windows.keys().next().value : undefined
-      if (oldest !== undefined) windows.delete(oldest)
+      const isOver = now - WINDOW_MS
+      const { since, tries } = await o.db
+        .insertInto('invite_tries')
+        .values({ did_hash: hashOf(did), since: now, tries: 1 })
+        // One statement counts, so of many at once none is missed.
+        .onConflict((oc) =>
+          oc.column('did_hash').doUpdateSet((eb) => ({
+            tries: eb
+              .case()
+              .when('invite_tries.since', '<=', isOver)
+              .then(1)
+              .else(eb('invite_tries.tries', '+', 1))
+              .end(),
+            since: eb
+              .case()
+              .when('invite_tries.since', '<=', isOver)
+              .then(now)
+              .else(eb.ref('invite_tries.since'))
+              .end(),
+          })),
+        )
+        .returning(['since', 'tries'])
+        .executeTakeFirstOrThrow()
+      if (tries <= o.perMinute) return
+      const retryAfterSeconds = Math.ceil((since + WINDOW_MS - now) / 1000)
+      throw new Refusal('RateLimitExceeded', 'invite codes a minute', { retryAfterSeconds })
     },
   }
+}
+
+/** Forgets windows that began before the time (ms) and are over, at most `max` at once; returns how many. */
+export async function pruneGuesses(db: Db, before: number, max: number): Promise<number> {
+  const old = db
+    .selectFrom('invite_tries')
+    .select('did_hash')
+    .where('since', '<', before - WINDOW_MS)
+    .limit(max)
+  const { numDeletedRows } = await db
+    .deleteFrom('invite_tries')
+    .where('did_hash', 'in', old)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+function hashOf(did: string): string {
+  return createHash('sha256').update(did).digest('hex')
 }

@@ -79,3 +79,15 @@ it('counts votes: vetoes apart, the caller’s own with them', () => {
   ]
   expect(cardFor(BOB, ...votes).votes).toEqual({ count: 3, total: 4, vetoes: 1, own: -1 })
 })
+
+it('says when editors wrote at the same time, and what else they wrote', () => {
+  const alice = r.about(ALICE, ids.itemState, show, { status: 'current' })
+  const bob = r.about(BOB, ids.itemState, show, { status: 'done' })
+  expect(cardFor(CARLA, alice)).toMatchObject({ status: 'current', conflicted: false })
+  expect(cardFor(CARLA, alice)).not.toHaveProperty('alternatives')
+  expect(cardFor(CARLA, alice, bob)).toMatchObject({
+    status: 'current',
+    conflicted: true,
+    alternatives: [{ author: BOB, status: 'done' }],
+  })
+})

@@ -6,11 +6,13 @@ import type { LexMap } from '@atproto/lex-data'
 import type { DidString } from '@atproto/lex-schema'
 import { ids } from '@breadcrumbs/lexicons'
 import type { Database } from '@breadcrumbs/service-kit'
+import { endGroup } from '../authority/delete-group.ts'
+import type { EndedGroups } from '../authority/ended-groups.ts'
 import type { Db, Tables } from '../database/schema.ts'
 import { readStatuses } from '../live/group-log.ts'
 import { type CommitTools, commitBatch } from '../repo-host/commit.ts'
 import { prepareOwnRecord } from '../repo-host/prepare-write.ts'
-import { deleteSpace, findSpace, lockSpace, readOneRecord } from '../repo-host/store.ts'
+import { findSpace, lockSpace, readOneRecord } from '../repo-host/store.ts'
 import type { Ledger } from './ledger.ts'
 
 /** Notes what changed in the group since it was last noted. Harmless to repeat. */
@@ -42,7 +44,7 @@ export interface Reconciled {
  */
 export async function reconcile(
   db: Database<Tables>,
-  tools: CommitTools,
+  tools: CommitTools & { readonly ended: EndedGroups },
   ledger: Ledger,
 ): Promise<Reconciled> {
   let membersOut = 0
@@ -50,7 +52,7 @@ export async function reconcile(
   const spaces = await db.kysely.selectFrom('spaces').select(['uri', 'authority']).execute()
   for (const { uri: space, authority } of spaces) {
     if (ledger.of({ space })?.status === 'deleted') {
-      await db.transaction((trx) => deleteSpace(trx, space))
+      await db.transaction((trx) => endGroup(trx, tools.ended, { uri: space, authority }))
       groupsEnded += 1
       continue
     }

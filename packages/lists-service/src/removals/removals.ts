@@ -1,5 +1,6 @@
 /** The removal ledger in the running service. */
 import type { Database, Logger } from '@breadcrumbs/service-kit'
+import type { EndedGroups } from '../authority/ended-groups.ts'
 import type { Tables } from '../database/schema.ts'
 import type { CommitTools } from '../repo-host/commit.ts'
 import { noteGroup, reconcile } from './keep-ledger.ts'
@@ -15,7 +16,7 @@ export interface Removals {
 /** Brings the database up to the ledger, then keeps it. Without a file nothing is kept, and the log says so once. */
 export async function startRemovals(o: {
   readonly db: Database<Tables>
-  readonly tools: CommitTools
+  readonly tools: CommitTools & { readonly ended: EndedGroups }
   readonly file: string | undefined
   readonly secretHex: string
   readonly log: Logger

@@ -8,14 +8,14 @@ import { definedOnly } from '../list/defined-only.ts'
 import { activeMembers } from '../list/present-group.ts'
 import { inviteNotFound } from '../refusal.ts'
 import { loadGroup } from '../views/load-group.ts'
-import { type RouteKit, tellingWait } from './route-kit.ts'
+import type { RouteKit } from './route-kit.ts'
 
 /** What a code would join; nothing is used up, and no member is named. */
 export function previewInviteRoute(server: Server, kit: RouteKit): void {
   server.add(app.breadcrumbs.temp.previewInvite, {
     auth: kit.auth.write(ids.previewInvite),
-    handler: async ({ auth, input, res }) => {
-      await tellingWait(res, async () => kit.guesses.take(auth.credentials.did))
+    handler: async ({ auth, input }) => {
+      await kit.guesses.take(auth.credentials.did)
       const invite = await findInvite(kit.db.kysely, hashCode(input.body.code))
       if (!invite || !isOpen(invite, kit.tools.now())) throw inviteNotFound()
       const group = await loadGroup(kit.views, invite.space, 'authority')

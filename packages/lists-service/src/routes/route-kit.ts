@@ -1,7 +1,6 @@
 /** What routes are made of, and the one place where refusals become HTTP. */
 import { ForbiddenError, InvalidRequestError, type ResponseType, XRPCError } from '@atproto/xrpc-server'
 import type { Database } from '@breadcrumbs/service-kit'
-import type { Response } from 'express'
 import type { Caller } from '../auth/callers.ts'
 import type { GroupTools } from '../authority/create-group.ts'
 import type { Tables } from '../database/schema.ts'
@@ -27,17 +26,6 @@ export interface RouteKit {
 }
 
 type AuthContext = { req: { headers: { authorization?: string } } }
-
-/** Tells in the header how long to wait, where a refusal says so. */
-export async function tellingWait<T>(res: Response, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const seconds = error instanceof Refusal ? error.retryAfterSeconds : undefined
-    if (seconds !== undefined) res.set('retry-after', String(seconds))
-    throw error
-  }
-}
 
 /** A refusal as XRPC names it; anything else is left to the server, which answers 500 without detail. */
 export function toXrpcError(error: unknown): XRPCError {

@@ -24,6 +24,7 @@ import { listGroupsRoute } from './listGroups.ts'
 import { listInvitesRoute } from './listInvites.ts'
 import { pickForUsRoute } from './pickForUs.ts'
 import { previewInviteRoute } from './previewInvite.ts'
+import { refusingServer } from './refusing-server.ts'
 import { restoreVersionRoute } from './restoreVersion.ts'
 import { revokeInviteRoute } from './revokeInvite.ts'
 import { type RouteKit, toXrpcError } from './route-kit.ts'
@@ -69,6 +70,7 @@ export function createRouter(kit: RouteKit): Server {
     spaceListReposRoute,
   ]
   server.router.disable('x-powered-by')
-  for (const add of routes) add(server, kit)
+  const refusing = refusingServer(server, kit)
+  for (const add of routes) add(refusing, kit)
   return server
 }

@@ -14,6 +14,7 @@ export interface Problem {
 /** Refusals of the lists service by their XRPC error name (lexicons, `errors` of each method). */
 const REFUSALS: Readonly<Record<string, string>> = {
   GroupNotFound: 'This group does not exist, or you are not in it.',
+  SpaceDeleted: 'An owner has ended this group. Its lists are gone for everybody.',
   InviteNotFound: 'This code does not work. It may be used up, expired or taken back.',
   Forbidden: 'Your role in this group does not allow that.',
   LastOwner: 'A group keeps at least one owner. Make somebody else an owner first.',

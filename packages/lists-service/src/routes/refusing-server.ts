@@ -1,0 +1,54 @@
+import type { Server } from '@atproto/xrpc-server'
+import type { Response } from 'express'
+import type { Caller } from '../auth/callers.ts'
+import { Refusal } from '../refusal.ts'
+import type { RouteKit } from './route-kit.ts'
+
+/** What a method's handler is called with, as far as it is the same for all. */
+interface Context {
+  readonly auth: Caller
+  readonly params: { readonly space?: unknown }
+  readonly input?: { readonly body?: unknown }
+  readonly res: Response
+}
+
+type Handler = (context: Context) => Promise<unknown>
+type Add = (method: unknown, config: { readonly handler: Handler }) => void
+
+/**
+ * The server as routes see it. What is said with a refusal is the same for every method and stands here once: how
+ * long to wait, and to whoever was in a group when it ended, that it did (MB-013). Everybody else gets the answer of
+ * a group that never was, after the same question to the database.
+ */
+export function refusingServer(server: Server, kit: RouteKit): Server {
+  const add = server.add.bind(server) as unknown as Add
+  const refusing: Add = (method, config) =>
+    add(method, {
+      ...config,
+      handler: async (context) => {
+        try {
+          return await config.handler(context)
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error
+          if (error.retryAfterSeconds !== undefined)
+            context.res.set('retry-after', String(error.retryAfterSeconds))
+          throw (await wasInIt(kit, error, context)) ? groupEnded() : error
+        }
+      },
+    })
+  return { add: refusing } as unknown as Server
+}
+
+async function wasInIt(
+  kit: RouteKit,
+  { refusal }: Refusal,
+  { auth, params, input }: Context,
+): Promise<boolean> {
+  if (refusal !== 'GroupNotFound') return false
+  const space = params.space ?? (input?.body as { space?: unknown } | undefined)?.space
+  return typeof space === 'string' && kit.tools.ended.had(kit.db.kysely, space, auth.credentials.did)
+}
+
+function groupEnded(): Refusal {
+  return new Refusal('SpaceDeleted', 'this group was ended by an owner')
+}
