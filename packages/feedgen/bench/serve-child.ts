@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer as createXrpcServer, verifyJwt } from '@atproto/xrpc-server'
 import { app as lexicons } from '@breadcrumbs/lexicons'
 import {
+  createIdentityResolver,
   createLogger,
   createMetrics,
   createServiceAuth,
@@ -15,10 +16,13 @@ import {
 } from '@breadcrumbs/service-kit'
 import { answering, cpuMicros } from '@breadcrumbs/service-kit/benchmarks'
 import express from 'express'
+import type { FeedPage } from '../src/feeds/feed.ts'
 import { friends } from '../src/feeds/friends.ts'
 import { feeds } from '../src/feeds/registry.ts'
 import { getFeedSkeleton, SKELETON_PATH } from '../src/serve/getFeedSkeleton.ts'
 import { encodeCursor } from '../src/serve/page-cursor.ts'
+import { skeletonText } from '../src/serve/skeleton-text.ts'
+import { createViewers } from '../src/viewers/viewers.ts'
 import { populated, viewerDid } from './population.ts'
 
 const SERVICE_DID = 'did:web:feeds.example.com'
@@ -26,23 +30,38 @@ const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
 
 const [variant = 'native', items = '0', follows = '0', didKey = ''] = process.argv.slice(2)
 const index = populated({ items: Number(items), authors: Number(items) / 10 }, 10, Number(follows))
-const log = createLogger({ name: 'bench', level: 'silent' })
+/** As in operation, one line for each request; nobody reads it. */
+const log = createLogger({ name: 'bench', level: 'info' })
+
+/** A directory in which everybody has the same key. */
+async function directory(): Promise<string> {
+  return listen((req, res) => {
+    const id = decodeURIComponent(req.url ?? '').slice(1)
+    const publicKeyMultibase = didKey.slice('did:key:'.length)
+    const key = { id: `${id}#atproto`, type: 'Multikey', controller: id, publicKeyMultibase }
+    res.end(JSON.stringify({ id, verificationMethod: [key] }))
+  })
+}
 
 async function ours(): Promise<string> {
   const signatures = createSignatures(variant === 'wasm' ? await wasmEngine() : await loadSecp256k1Engine())
   const verified = createServiceAuth({
     audiences: [SERVICE_DID],
-    identity: { signingKey: async () => didKey },
+    identity: createIdentityResolver({ plcUrl: await directory(), allowLoopback: true }),
     replay: 'allow',
     signatures,
   })
   const unchecked: ServiceAuthVerifier = {
-    verify: async (did, lxm) => ({ ok: true, did, aud: SERVICE_DID, lxm, exp: 0, jti: undefined }),
+    verify: (did, lxm) => ({ ok: true, did, aud: SERVICE_DID, lxm, exp: 0, jti: undefined }),
   }
-  const viewers = {
-    loaded: (did: string) => index.viewer(did),
-    ensure: async (did: string) => index.viewer(did),
-  }
+  const viewers = createViewers({
+    index,
+    boxMs: 1_500,
+    log,
+    load: () => Promise.reject(new Error('every reader is known')),
+    write: async () => {},
+    now: Date.now,
+  })
   const handle = getFeedSkeleton({
     publisherDid: PUBLISHER_DID,
     feeds,
@@ -69,12 +88,17 @@ async function ours(): Promise<string> {
   return url
 }
 
-function pageOf(did: string, limit: number): { feed: { post: `at://${string}` }[]; cursor?: string } {
+function firstPage(did: string, limit: number): FeedPage {
   const viewer = index.viewer(did)
   if (!viewer) throw new Error('the reader is missing')
-  const { items: found, next } = friends.page(index, viewer, { after: undefined, limit })
+  return friends.page(index, viewer, { after: undefined, limit })
+}
+
+function pageOf(did: string, limit: number): { feed: { post: `at://${string}` }[]; cursor?: string } {
+  const { items: found, next } = firstPage(did, limit)
   const feed = found.map((item) => ({
     post: `at://${item.did}/app.bsky.feed.post/${item.postRkey}` as const,
+    feedContext: item.context,
   }))
   return next ? { feed, cursor: encodeCursor(next) } : { feed }
 }
@@ -96,10 +120,16 @@ function stock(): Promise<string> {
   return listen(express().use(server.router))
 }
 
-/** The floor: the bytes of one page, and nothing else. */
+/** The floor: the bytes of one page with their headers, and nothing else. */
 function bare(): Promise<string> {
-  const bytes = Buffer.from(JSON.stringify(pageOf(viewerDid(0), 30)))
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length }
+  const bytes = Buffer.from(skeletonText(firstPage(viewerDid(0), 30)))
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+    'cache-control': 'private, no-store',
+    vary: 'Authorization',
+    'x-content-type-options': 'nosniff',
+  }
   return listen((_req, res) => res.writeHead(200, headers).end(bytes))
 }
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bearerToken, type ServiceAuthVerifier } from '@breadcrumbs/service-kit'
-import type { Feed, FeedPage } from '../feeds/feed.ts'
+import { bearerToken, type ServiceAuth, type ServiceAuthVerifier } from '@breadcrumbs/service-kit'
+import type { Feed } from '../feeds/feed.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Viewer } from '../index/viewer.ts'
 import type { Viewers } from '../viewers/viewers.ts'
-import { encodeCursor } from './page-cursor.ts'
-import { readSkeletonParams } from './skeleton-params.ts'
-import { type Impersonal, type Skeleton, type StaticPosts, staticPage } from './static-page.ts'
+import { rememberSkeletonParams, type SkeletonParams } from './skeleton-params.ts'
+import { skeletonText } from './skeleton-text.ts'
+import { type Impersonal, type StaticPosts, staticPage } from './static-page.ts'
 import { within } from './within.ts'
 
 const GET_FEED_SKELETON = 'app.bsky.feed.getFeedSkeleton'
@@ -30,10 +30,20 @@ export interface GetFeedSkeletonOptions {
   onServed(outcome: SkeletonOutcome): void
 }
 
+type Identified =
+  | { readonly outcome: 'personal'; readonly viewer: Viewer }
+  | { readonly outcome: Exclude<SkeletonOutcome, 'personal' | 'invalid'>; readonly why: Impersonal }
+
+const ANONYMOUS: Identified = { outcome: 'anonymous', why: 'anonymous' }
+const REFUSED: Identified = { outcome: 'refused-token', why: 'anonymous' }
+const LOADING: Identified = { outcome: 'loading', why: 'loading' }
+const LATE: Identified = { outcome: 'late', why: 'loading' }
+
 /**
  * Answers one page of a feed. A handler of plain node:http, because what the XRPC router and Express
  * put around a page costs many times the page (docs/feedgen-performance.md); that it speaks the same
- * lexicon is held by test/skeleton-lexicon.test.ts.
+ * lexicon is held by test/skeleton-lexicon.test.ts. For the same reason a reader whose key and follows
+ * are known is answered at once: a promise and a timer are made only where somebody has to be asked.
  *
  * A missing or unusable token makes the viewer anonymous: one explaining post, never personal data,
  * and never a 401, which would break the feed for everybody on a PDS that signs differently (feed
@@ -41,73 +51,90 @@ export interface GetFeedSkeletonOptions {
  */
 export function getFeedSkeleton(
   o: GetFeedSkeletonOptions,
-): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
-  return async (req, res) => {
-    const [, query = ''] = (req.url ?? '').split('?', 2)
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> | undefined {
+  const paramsOf = rememberSkeletonParams(o.publisherDid, o.feeds)
+  return (req, res) => {
     if (!o.isReady()) return refuseForNow(res, 'the index is being rebuilt')
-    const params = readSkeletonParams(new URLSearchParams(query), o.publisherDid, o.feeds)
+    const params = paramsOf(req.url ?? '')
     if (!params.ok) {
       o.onServed('invalid')
-      send(res, 400, { error: params.error, message: params.message })
-      return
+      return send(res, 400, JSON.stringify({ error: params.error, message: params.message }))
     }
-    const { after, limit } = params.request
-    const isPoll = limit === 1 && after === undefined
-    const who = await within(identifyViewer(req.headers.authorization, isPoll, o), ANSWER_MS, LATE)
-    o.onServed(who.outcome)
-    if ('viewer' in who) {
-      send(res, 200, toSkeleton(params.feed.page(o.index, who.viewer, params.request)))
-    } else if (after !== undefined && who.why === 'loading') {
-      // An explaining post in the middle of a feed, or its sudden end, would be a lie.
-      refuseForNow(res, 'the reader is being loaded')
-    } else {
-      send(res, 200, staticPage(o.staticPosts, who.why, { isPoll }))
-    }
+    const who = identifyViewer(req.headers.authorization, isPoll(params), o)
+    if (!(who instanceof Promise)) return answer(res, who, params, o)
+    return within(who, ANSWER_MS, LATE).then((found) => answer(res, found, params, o))
   }
 }
 
-type Identified =
-  | { readonly outcome: 'personal'; readonly viewer: Viewer }
-  | { readonly outcome: Exclude<SkeletonOutcome, 'personal' | 'invalid'>; readonly why: Impersonal }
+type AskedFor = Extract<SkeletonParams, { ok: true }>
 
-const LATE: Identified = { outcome: 'late', why: 'loading' }
+function isPoll({ request: { after, limit } }: AskedFor): boolean {
+  return limit === 1 && after === undefined
+}
 
-async function identifyViewer(
+function identifyViewer(
   authorization: string | undefined,
   isPoll: boolean,
   o: GetFeedSkeletonOptions,
-): Promise<Identified> {
+): Identified | Promise<Identified> {
   const token = bearerToken(authorization)
-  if (token === undefined) return { outcome: 'anonymous', why: 'anonymous' }
-  const auth = await o.auth.verify(token, GET_FEED_SKELETON)
-  if (!auth.ok) return { outcome: 'refused-token', why: 'anonymous' }
-  const viewer = isPoll ? o.viewers.loaded(auth.did) : await o.viewers.ensure(auth.did)
-  return viewer ? { outcome: 'personal', viewer } : { outcome: 'loading', why: 'loading' }
+  if (token === undefined) return ANONYMOUS
+  const auth = o.auth.verify(token, GET_FEED_SKELETON)
+  return auth instanceof Promise
+    ? auth.then((verdict) => findViewer(verdict, isPoll, o))
+    : findViewer(auth, isPoll, o)
 }
 
-function refuseForNow(res: ServerResponse, message: string): void {
-  res.setHeader('retry-after', '5')
-  send(res, 503, { error: 'NotReady', message })
+function findViewer(
+  auth: ServiceAuth,
+  isPoll: boolean,
+  { viewers }: GetFeedSkeletonOptions,
+): Identified | Promise<Identified> {
+  if (!auth.ok) return REFUSED
+  const viewer = isPoll ? viewers.loaded(auth.did) : viewers.ensure(auth.did)
+  return viewer instanceof Promise ? viewer.then(identified) : identified(viewer)
 }
 
-function send(res: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body)
-  res.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
+function identified(viewer: Viewer | undefined): Identified {
+  return viewer ? { outcome: 'personal', viewer } : LOADING
+}
+
+function answer(
+  res: ServerResponse,
+  who: Identified,
+  params: AskedFor,
+  { index, staticPosts, onServed }: GetFeedSkeletonOptions,
+): undefined {
+  onServed(who.outcome)
+  if ('viewer' in who)
+    return send(res, 200, skeletonText(params.feed.page(index, who.viewer, params.request)))
+  // An explaining post in the middle of a feed, or its sudden end, would be a lie.
+  if (params.request.after !== undefined && who.why === 'loading') {
+    return refuseForNow(res, 'the reader is being loaded')
+  }
+  return send(res, 200, JSON.stringify(staticPage(staticPosts, who.why, { isPoll: isPoll(params) })))
+}
+
+function refuseForNow(res: ServerResponse, message: string): undefined {
+  return send(res, 503, JSON.stringify({ error: 'NotReady', message }), ['retry-after', '5'])
+}
+
+/** `text` is ASCII, so its length is that of its bytes, and Node need not look. */
+function send(res: ServerResponse, status: number, text: string, more: readonly string[] = []): undefined {
+  res.writeHead(status, [
+    'content-type',
+    'application/json; charset=utf-8',
+    'content-length',
+    String(text.length),
     // One reader's page must never reach another through a cache (bad input FQ-010).
-    'cache-control': 'private, no-store',
-    vary: 'Authorization',
-    'x-content-type-options': 'nosniff',
-  })
-  res.end(text)
-}
-
-/** `cursor` is absent at the end, never null: the AppView refuses the whole page otherwise (feed contract A3). */
-function toSkeleton({ items, next }: FeedPage): Skeleton {
-  const feed = items.map(({ did, postRkey, context }) => ({
-    post: `at://${did}/app.bsky.feed.post/${postRkey}`,
-    feedContext: context,
-  }))
-  return next ? { feed, cursor: encodeCursor(next) } : { feed }
+    'cache-control',
+    'private, no-store',
+    'vary',
+    'Authorization',
+    'x-content-type-options',
+    'nosniff',
+    ...more,
+  ])
+  res.end(text, 'latin1')
+  return undefined
 }

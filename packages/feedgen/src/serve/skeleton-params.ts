@@ -9,6 +9,31 @@ export type SkeletonParams =
   | { readonly ok: true; readonly feed: Feed; readonly request: PageRequest }
   | { readonly ok: false; readonly error: 'InvalidRequest' | 'UnknownFeed'; readonly message: string }
 
+/** Of a query that asks for a first page; there are few such queries, and nearly all requests are one of them. */
+const REMEMBERED_MAX = 1_000
+const REMEMBERED_CHARS_MAX = 512
+
+/** `readSkeletonParams` of a request's path and query, which remembers what first pages ask for. */
+export function rememberSkeletonParams(
+  publisherDid: string,
+  feeds: ReadonlyMap<string, Feed>,
+): (url: string) => SkeletonParams {
+  const remembered = new Map<string, SkeletonParams>()
+  return (url) => {
+    const known = remembered.get(url)
+    if (known) return known
+    const [, query = ''] = url.split('?', 2)
+    const params = readSkeletonParams(new URLSearchParams(query), publisherDid, feeds)
+    const isFirstPage = params.ok && params.request.after === undefined
+    if (isFirstPage && url.length <= REMEMBERED_CHARS_MAX) {
+      // Whoever makes up queries makes others forget, which costs them nothing but a look.
+      if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+      remembered.set(url, params)
+    }
+    return params
+  }
+}
+
 /**
  * Reads the query of a getFeedSkeleton request. The whole feed URI is compared, publisher included:
  * another publisher's feed is not ours, whatever its rkey (feed contract A5; bad inputs FQ-001 to FQ-004).

@@ -8,8 +8,10 @@ import { dayOf, visitChanges } from './idle.ts'
 const LOADS_MAX = 32
 
 export interface Viewers {
-  /** The viewer, if known or loaded within the box; else undefined, while loading goes on. Never throws. */
-  ensure(did: string): Promise<Viewer | undefined>
+  /**
+   * The viewer, at once if known, else if loaded within the box; else undefined, while loading goes on. Never throws.
+   */
+  ensure(did: string): Viewer | Promise<Viewer | undefined>
   /** The viewer, if loaded already; begins nothing. */
   loaded(did: string): Viewer | undefined
   /** Writes down who came and lets go of who has not for long. Called now and then; never throws. */
@@ -51,15 +53,17 @@ export function createViewers(o: ViewersOptions): Viewers {
     return run
   }
 
+  async function load(did: string): Promise<Viewer | undefined> {
+    const run = loading.get(did) ?? startLoading(did)
+    if (run) await withinBox(run, o.boxMs)
+    return loaded(did)
+  }
+
   return {
     loaded,
-    async ensure(did) {
+    ensure(did) {
       seen.add(did)
-      const viewer = loaded(did)
-      if (viewer) return viewer
-      const run = loading.get(did) ?? startLoading(did)
-      if (run) await withinBox(run, o.boxMs)
-      return loaded(did)
+      return loaded(did) ?? load(did)
     },
     async sweep() {
       const came = seen

@@ -16,7 +16,11 @@ export async function startChild<T>(
   args: readonly string[] = [],
   execArgv: readonly string[] = [],
 ): Promise<{ child: Child; hello: T }> {
-  const running: ChildProcess = fork(fileURLToPath(file), args, { execArgv: [...execArgv] })
+  const running: ChildProcess = fork(fileURLToPath(file), args, {
+    execArgv: [...execArgv],
+    // What a server logs is part of its cost, and of nobody's interest.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const died = once(running, 'exit').then(([code, signal]): never => {
     throw new Error(`${file.pathname} ended with ${String(code ?? signal)}`)
   })
