@@ -103,16 +103,16 @@ function answer(
   res: ServerResponse,
   who: Identified,
   params: AskedFor,
-  { index, staticPosts, onServed }: GetFeedSkeletonOptions,
+  o: GetFeedSkeletonOptions,
 ): undefined {
-  onServed(who.outcome)
+  o.onServed(who.outcome)
   if ('viewer' in who)
-    return send(res, 200, skeletonText(params.feed.page(index, who.viewer, params.request)))
+    return send(res, 200, skeletonText(params.feed.page(o.index, who.viewer, params.request)))
   // An explaining post in the middle of a feed, or its sudden end, would be a lie.
   if (params.request.after !== undefined && who.why === 'loading') {
     return refuseForNow(res, 'the reader is being loaded')
   }
-  return send(res, 200, JSON.stringify(staticPage(staticPosts, who.why, { isPoll: isPoll(params) })))
+  return send(res, 200, JSON.stringify(staticPage(o.staticPosts, who.why, { isPoll: isPoll(params) })))
 }
 
 function refuseForNow(res: ServerResponse, message: string): undefined {
