@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { createIsoTime } from './iso-time.ts'
 import { redact } from './redact.ts'
 import { standardOutput } from './standard-output.ts'
 
@@ -13,7 +14,7 @@ export function createLogger(o: { name: string; level: string; destination?: Des
     {
       name: o.name,
       level: o.level,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: createIsoTime(Date.now),
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => redact(fields) as Record<string, unknown>,

@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino'
 
-/** A write costs as much as rendering three lines; so many bytes go out at once under load. */
-const BUFFER_BYTES = 8_192
+/** A write costs as much as rendering three lines; so many characters go out at once under load. */
+const CHARS_MAX = 8_192
 /** How long a line may wait when there are few. */
 const WAIT_MS = 100
 
@@ -17,18 +17,23 @@ export function standardOutput(): DestinationStream & { flushSync(): void } {
 }
 
 function open(): DestinationStream & { flushSync(): void } {
-  const stream = pino.destination({ dest: 1, sync: true, minLength: BUFFER_BYTES })
+  const stream = pino.destination({ dest: 1, sync: true })
+  let lines = ''
   let timer: NodeJS.Timeout | undefined
   const flushSync = () => {
     clearTimeout(timer)
     timer = undefined
+    const text = lines
+    lines = ''
+    if (text !== '') stream.write(text)
     stream.flushSync()
   }
   process.on('exit', flushSync)
   return {
     write(line) {
-      stream.write(line)
-      timer ??= setTimeout(flushSync, WAIT_MS).unref()
+      lines += line
+      if (lines.length > CHARS_MAX) flushSync()
+      else timer ??= setTimeout(flushSync, WAIT_MS).unref()
     },
     // pino calls it after a line of level fatal.
     flushSync,
