@@ -32,7 +32,7 @@ export function useDropCrumb(onDone: () => void) {
     mutationFn: async ({ crumb, tellFriends, works }: Drop) => {
       const own = sameOwnWork(works, crumb.work)
       const ids = [app.nextTid(), app.nextTid()] as const
-      const writes = composeWrites({ did, ids, crumb, tellFriends, own, at: app.now() })
+      const writes = composeWrites({ did, ids, crumb, tellFriends, own })
       await outbox.add(writes)
       return writes
     },

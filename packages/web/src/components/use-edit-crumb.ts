@@ -48,7 +48,7 @@ export function useEditCrumb(onDone: () => void) {
       }
       const ids = [app.nextTid(), app.nextTid()] as const
       const own = sameOwnWork(works, item.crumb.work)
-      const writes = composeEdit({ did, ids, item, edited, after, own, at: app.now() })
+      const writes = composeEdit({ did, ids, item, edited, after, own })
       await outbox.add(writes)
       return () => undoWrites(writes)
     },

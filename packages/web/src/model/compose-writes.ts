@@ -15,10 +15,8 @@ export function composeWrites(o: {
   readonly crumb: app.breadcrumbs.crumb.Main
   readonly tellFriends: boolean
   readonly own: OwnWork | undefined
-  /** Ms since the epoch. */
-  readonly at: number
 }): readonly [PendingWrite, ...PendingWrite[]] {
-  const { did, ids, tellFriends, own, at } = o
+  const { did, ids, tellFriends, own } = o
   const entry = own?.entry
   if (entry === undefined) return [{ kind: 'drop', id: ids[0], did, crumb: o.crumb, tellFriends }]
   const { collection, rkey } = entry
@@ -31,7 +29,8 @@ export function composeWrites(o: {
     before: entryState(entry.record),
     position,
     status: kind === undefined ? undefined : statusAfter(kind, entry.entry.status),
-    at,
+    // Of one moment with the crumb: an entry that were newer would hide what the crumb says.
+    at: Date.parse(crumb.createdAt),
   })
   if (change === undefined) return [drop]
   return [drop, { kind: 'entry', id: ids[1], did, title: entry.entry.work.title, change }]

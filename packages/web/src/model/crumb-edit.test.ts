@@ -94,7 +94,6 @@ const compose = (episodeOfEntry: number) => {
     edited: ownOf(to).crumb,
     after: to,
     own: ownWorks(entryAt(episodeOfEntry), [item])[0],
-    at: Date.parse('2026-11-22T11:00:00Z'),
   })
 }
 
@@ -102,6 +101,18 @@ test('the entry goes along where it stands at the place that was wrong, and only
   const [, step] = compose(5)
   expect(step).toMatchObject({ change: { after: { progress: { season: 2, episode: 4 } } } })
   expect(compose(7)).toHaveLength(1)
+})
+
+test('what the corrected crumb says still stands on the card, whatever the entry noted before', () => {
+  const [edit, step] = compose(5)
+  if (step === undefined) throw new Error('the entry does not go along')
+  const pending = [edit, step].map((write): Pending => ({ ...write, state: 'waiting' }))
+  const shown = withPending({ crumbs: [ownOf(RECORD)], entries: entryAt(5) }, pending)
+  expect(ownWorks(shown.entries, shown.crumbs)[0]?.card).toMatchObject({
+    position: { season: 2, episode: 4 },
+    note: 'Goats, again.',
+    verdict: 'keep-going',
+  })
 })
 
 test('an edit on its way is shown as if it had arrived; one that met another change is not', () => {

@@ -7,7 +7,7 @@ import { type FieldKey, isMedium, POSITION_FIELDS } from './media.ts'
 import type { OwnWork } from './own-works.ts'
 import type { PendingWrite } from './pending.ts'
 import { type Fields, fieldsOf, readPosition } from './position-fields.ts'
-import type { OwnCrumb } from './resume.ts'
+import { crumbTime, type OwnCrumb } from './resume.ts'
 
 /** What of a crumb can be corrected: where, what one wrote, and what one thought. */
 export interface CrumbEdit {
@@ -95,8 +95,6 @@ export function composeEdit(o: {
   readonly edited: Crumb
   readonly after: Json
   readonly own: OwnWork | undefined
-  /** Ms since the epoch. */
-  readonly at: number
 }): readonly [PendingWrite, ...PendingWrite[]] {
   const { did, ids, item, edited, after, own } = o
   const edit: PendingWrite = { kind: 'edit', id: ids[0], did, rkey: item.rkey, before: item.record, after }
@@ -113,7 +111,8 @@ export function composeEdit(o: {
     before: entryState(entry.record),
     position: becomes,
     status: undefined,
-    at: o.at,
+    // Of one moment with the crumb: an entry that were newer would hide what the crumb says.
+    at: crumbTime(edited) ?? 0,
   })
   if (change === undefined) return [edit]
   return [edit, { kind: 'entry', id: ids[1], did, title: entry.entry.work.title, change }]

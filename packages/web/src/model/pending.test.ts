@@ -29,7 +29,6 @@ const compose = (letters: string, episode: number, work: OwnWork | undefined) =>
     crumb: crumbTo(episode),
     tellFriends: false,
     own: work,
-    at: Date.parse('2026-11-22T10:00:00Z'),
   })
 const waiting = (writes: readonly PendingWrite[]) =>
   writes.map((write): Pending => ({ ...write, state: 'waiting' }))
@@ -57,6 +56,19 @@ test('what is on its way is shown as if it had arrived, and a second step builds
   expect(shown.entries[0]?.record).toMatchObject({ color: '#abc', progress: { episode: 5 } })
   const [, second] = compose('de', 6, ownWorks(shown.entries, shown.crumbs)[0])
   expect(second).toMatchObject({ change: { before: { progress: { episode: 5 } } } })
+})
+
+test('the note of a crumb stands on the card at once, before the older one of the entry', () => {
+  const [drop, step] = composeWrites({
+    did: DID,
+    ids: ['3lbcdefghij2b', '3lbcdefghij2c'],
+    crumb: { ...crumbTo(5), note: 'The lift went down.' },
+    tellFriends: false,
+    own: ownWorks(entries, [])[0],
+  })
+  if (step === undefined) throw new Error('nothing composed')
+  const shown = withPending({ crumbs: [], entries }, waiting([drop, step]))
+  expect(ownWorks(shown.entries, shown.crumbs)[0]?.card.note).toBe('The lift went down.')
 })
 
 test('a crumb that has arrived meanwhile is shown once, and a conflicting step is not shown as done', () => {
