@@ -15,8 +15,8 @@ export function itemsOf(index: MemoryIndex, did: string): Item[] {
   const author = index.authorNumber(did)
   if (author === undefined) return []
   const { pairs } = index
-  return Array.from({ length: pairs.length(author) }, (_, i) =>
-    index.item(author, pairs.item(author, i)),
+  return Array.from({ length: pairs.items.length(author) }, (_, i) =>
+    index.item(author, pairs.items.at(author, i)),
   ).reverse()
 }
 

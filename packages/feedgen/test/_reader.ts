@@ -21,7 +21,7 @@ export function visible(index: MemoryIndex, dids: readonly string[], paths: read
       takesPart: index.takesPart(did),
       items: itemsOf(index, did),
       activities: paths.map((path) => activitiesAt(index, did, path)),
-      active: [...(viewer?.active ?? [])].map((author) => index.didOf(author)).sort(),
+      active: [...(viewer?.activeAuthors() ?? [])].map((author) => index.didOf(author)).sort(),
       preference: index.preference(did),
       mutes: dids.map((other) => viewer?.mutedWorks(other).map((work) => index.works.get(work)) ?? []),
       tracks: new Map(

@@ -36,14 +36,15 @@ export const caughtUp: Feed = {
 
 /** Every item that was unlocked for the viewer; its time is the moment of unlocking. */
 function allUnlocked(index: MemoryIndex, view: View): Unlocked[] {
-  const authors = [...view.authors()]
+  const authors = view.authors()
   const perAuthor = Math.max(Math.floor(SCANNED_MAX / authors.length), SCANNED_OF_AUTHOR_MIN)
   const { pairs } = index
   const found: Unlocked[] = []
-  for (const author of authors) {
-    const end = pairs.length(author)
+  for (let n = 0; n < authors.length; n += 1) {
+    const author = authors[n] as number
+    const end = pairs.items.length(author)
     for (let i = end - 1; i >= Math.max(end - perAuthor, 0); i -= 1) {
-      const row = pairs.item(author, i)
+      const row = pairs.items.at(author, i)
       const at = unlockMoment(view, author, row, pairs.posts.at(row))
       if (at !== undefined) found.push({ author, row, at, tie: pairs.tie(author, row) })
     }

@@ -78,7 +78,7 @@ function reasonFor(index: MemoryIndex, viewerDid: string, postUri: string, feed:
   const hidden = authorHidden(index, viewer, did)
   if (hidden) return hidden
   const view = new View(index, viewer)
-  const place = index.pairs.place(author, row)
+  const place = index.pairs.items.place(author, row)
   switch (feed) {
     case 'friends':
       return view.hidden(author, place) ?? 'shown'

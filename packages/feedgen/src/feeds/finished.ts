@@ -15,7 +15,7 @@ export const finished: Feed = {
     return scanNewest(index, view, request, {
       rkey: RKEY,
       keeps(author, place) {
-        const row = index.pairs.item(author, place)
+        const row = index.pairs.items.at(author, place)
         if (!isVerdict(index, row) || view.hiddenAlone(author, row)) return false
         return !isOutdated(index, view, author, place)
       },

@@ -1,73 +1,86 @@
-import { compareNewestFirst, type ItemKey } from '../index/item.ts'
-import type { Pairs } from '../index/pairs.ts'
-
-/** Where the merge is in one author's items. */
-interface Run {
-  readonly author: number
-  /** Index of the next item among the author's; items are kept oldest first. */
-  next: number
-  row: number
-  at: number
-}
+import type { ItemKey } from '../index/item.ts'
+import type { Items } from '../index/items.ts'
 
 /**
  * Merges the items of several authors newest first, lazily, beginning after `after`: a page of n
  * items costs n steps of log(authors), not the length of the authors' lists. After `advance` said
  * true, `author` and `place` tell the item.
+ *
+ * A heap of authors by the time of their next item, in seconds: what is kept beside the items is
+ * enough for nearly every comparison.
  */
 export class NewestMerge {
   author = 0
   /** Its place among the author's items, oldest first. */
   place = 0
-  private readonly pairs: Pairs
-  private readonly heap: Run[] = []
+  private readonly items: Items
+  private readonly authors: Uint32Array
+  private readonly places: Uint32Array
+  private readonly seconds: Uint32Array
+  private size = 0
 
-  constructor(pairs: Pairs, authors: Iterable<number>, after: ItemKey | undefined) {
-    this.pairs = pairs
-    for (const author of authors) {
-      const next = (after ? pairs.before(author, after) : pairs.length(author)) - 1
-      if (next < 0) continue
-      const row = pairs.item(author, next)
-      this.heap.push({ author, next, row, at: pairs.posts.at(row) })
+  constructor(items: Items, authors: ArrayLike<number>, after: ItemKey | undefined) {
+    this.items = items
+    this.authors = Uint32Array.from(authors)
+    this.places = new Uint32Array(authors.length)
+    this.seconds = new Uint32Array(authors.length)
+    items.beforeEach(authors, after, this.places, this.seconds)
+    for (let i = 0; i < authors.length; i += 1) {
+      const left = this.places[i] as number
+      if (left > 0) this.put(this.size++, this.authors[i] as number, left - 1, this.seconds[i] as number)
     }
-    for (let i = (this.heap.length >> 1) - 1; i >= 0; i -= 1) this.sink(i)
+    for (let i = (this.size >> 1) - 1; i >= 0; i -= 1) this.sink(i)
   }
 
   advance(): boolean {
-    const top = this.heap[0]
-    if (!top) return false
-    this.author = top.author
-    this.place = top.next
-    top.next -= 1
-    if (top.next >= 0) {
-      top.row = this.pairs.item(top.author, top.next)
-      top.at = this.pairs.posts.at(top.row)
-    } else {
-      const last = this.heap.pop() as Run
-      if (last !== top) this.heap[0] = last
+    if (this.size === 0) return false
+    this.author = this.authors[0] as number
+    this.place = this.places[0] as number
+    if (this.place > 0)
+      this.put(0, this.author, this.place - 1, this.items.seconds(this.author, this.place - 1))
+    else {
+      this.size -= 1
+      this.move(this.size, 0)
     }
     this.sink(0)
     return true
   }
 
   private sink(from: number): void {
-    const { heap } = this
+    const author = this.authors[from] as number
+    const place = this.places[from] as number
+    const seconds = this.seconds[from] as number
     let parent = from
     for (;;) {
-      let newest = parent
-      for (let child = 2 * parent + 1; child <= 2 * parent + 2; child += 1) {
-        if (child < heap.length && this.isNewer(heap[child] as Run, heap[newest] as Run)) newest = child
-      }
-      if (newest === parent) return
-      const moved = heap[parent] as Run
-      heap[parent] = heap[newest] as Run
-      heap[newest] = moved
-      parent = newest
+      let child = 2 * parent + 1
+      if (child >= this.size) break
+      const right = child + 1
+      if (right < this.size && this.isNewerThan(right, child)) child = right
+      if (!this.isNewer(child, author, place, seconds)) break
+      this.move(child, parent)
+      parent = child
     }
+    this.put(parent, author, place, seconds)
   }
 
-  private isNewer(a: Run, b: Run): boolean {
-    if (a.at !== b.at) return a.at > b.at
-    return compareNewestFirst(this.pairs.itemKey(a.author, a.row), this.pairs.itemKey(b.author, b.row)) < 0
+  private isNewerThan(i: number, k: number): boolean {
+    return this.isNewer(i, this.authors[k] as number, this.places[k] as number, this.seconds[k] as number)
+  }
+
+  /** Whether the i-th of the heap is newer than another item. */
+  private isNewer(i: number, author: number, place: number, seconds: number): boolean {
+    const own = this.seconds[i] as number
+    if (own !== seconds) return own > seconds
+    return this.items.isNewer(this.authors[i] as number, this.places[i] as number, author, place)
+  }
+
+  private put(i: number, author: number, place: number, seconds: number): void {
+    this.authors[i] = author
+    this.places[i] = place
+    this.seconds[i] = seconds
+  }
+
+  private move(from: number, to: number): void {
+    this.put(to, this.authors[from] as number, this.places[from] as number, this.seconds[from] as number)
   }
 }

@@ -19,7 +19,7 @@ export function scanNewest(
   { after, limit }: PageRequest,
   o: { rkey: string; keeps(author: number, place: number): boolean },
 ): FeedPage {
-  const merge = new NewestMerge(index.pairs, view.authors(), after)
+  const merge = new NewestMerge(index.pairs.items, view.authors(), after)
   const items: ShownItem[] = []
   const { pairs } = index
   let author = 0
@@ -28,7 +28,7 @@ export function scanNewest(
     // One more than needed: it is not looked at, it only tells that there is more.
     if (items.length === limit || scanned === SCANNED_MAX) return { items, next: pairs.itemKey(author, row) }
     author = merge.author
-    row = pairs.item(author, merge.place)
+    row = pairs.items.at(author, merge.place)
     if (o.keeps(author, merge.place)) items.push(shownItem(o.rkey, index, author, row))
   }
   return { items, next: undefined }

@@ -46,19 +46,21 @@ export class View {
   }
 
   /** Numbers of the authors whose items may be shown. */
-  *authors(): Generator<number> {
+  authors(): ArrayLike<number> {
     const { index, viewer } = this
+    const authors = viewer.activeAuthors()
     const isBlocker = index.graph.blocksAnybody(viewer.did)
-    for (const author of viewer.active) {
-      // Nearly everybody needs no second look, and one by name costs more than the page.
-      const needsLook = isBlocker || index.needsLook(author)
-      if (!needsLook || authorHidden(index, viewer, index.didOf(author)) === undefined) yield author
-    }
+    // Nearly everybody needs no second look, and one by name costs more than the page.
+    const isFree = (author: number) => !isBlocker && !index.needsLook(author)
+    if (authors.every(isFree)) return authors
+    return authors.filter(
+      (author) => isFree(author) || authorHidden(index, viewer, index.didOf(author)) === undefined,
+    )
   }
 
   /** Why an item is not shown in a feed that folds; undefined when it is. */
   hidden(author: number, place: number): ItemHidden | undefined {
-    const row = this.pairs.item(author, place)
+    const row = this.pairs.items.at(author, place)
     return this.hiddenAlone(author, row) ?? this.hiddenByNewer(author, place)
   }
 
@@ -103,15 +105,18 @@ export class View {
 
   /** Whether a newer item of the author, at most `ms` newer, is about the same work, `counts`, and is seen. */
   hasNewerOfWork(author: number, place: number, ms: number, counts: (row: number) => boolean): boolean {
-    const { crumbs, posts } = this.pairs
-    const row = this.pairs.item(author, place)
+    const { crumbs, posts, items } = this.pairs
+    const end = items.length(author)
+    if (place + 1 >= end) return false
+    const row = items.at(author, place)
     const work = crumbs.work(posts.crumb(row))
     const until = posts.at(row) + ms
-    for (let i = place + 1; i < this.pairs.length(author); i += 1) {
-      const other = this.pairs.item(author, i)
-      if (posts.at(other) > until) return false
+    for (let i = place + 1; i < end; i += 1) {
+      // Seconds stand beside the items; the exact time is looked up only where they leave a doubt.
+      if (items.seconds(author, i) * 1000 > until) return false
+      const other = items.at(author, i)
       const isSame = this.index.works.areSame(work, crumbs.work(posts.crumb(other)))
-      if (isSame && counts(other) && !this.hiddenAlone(author, other)) return true
+      if (isSame && posts.at(other) <= until && counts(other) && !this.hiddenAlone(author, other)) return true
     }
     return false
   }
@@ -127,10 +132,10 @@ export class View {
   /** How many newer items of the same UTC day are shown; stops counting at `limit`. */
   private newerOfDay(author: number, place: number, limit: number): number {
     const { posts } = this.pairs
-    const dayEnd = (Math.floor(posts.at(this.pairs.item(author, place)) / DAY_MS) + 1) * DAY_MS
+    const dayEnd = (Math.floor(posts.at(this.pairs.items.at(author, place)) / DAY_MS) + 1) * DAY_MS
     let shown = 0
-    for (let i = place + 1; i < this.pairs.length(author) && shown < limit; i += 1) {
-      const other = this.pairs.item(author, i)
+    for (let i = place + 1; i < this.pairs.items.length(author) && shown < limit; i += 1) {
+      const other = this.pairs.items.at(author, i)
       if (posts.at(other) >= dayEnd) break
       if (!this.hiddenAlone(author, other) && !this.isFolded(author, i)) shown += 1
     }

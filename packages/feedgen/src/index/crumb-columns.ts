@@ -1,6 +1,9 @@
-import type { CrumbKind } from '@breadcrumbs/lexicons'
+import { CRUMB_KINDS, type CrumbKind } from '@breadcrumbs/lexicons'
+import { EVIDENCE, type Evidence } from '../log/fact.ts'
+import type { Kept } from './columns/kept.ts'
+import { RowPool } from './columns/row-pool.ts'
+import { ROW_MASK, Table } from './columns/table.ts'
 import type { PackedKey } from './record-key.ts'
-import { grown } from './runs.ts'
 
 /** One crumb, with its work and position as numbers. `position` 0 = none. */
 export interface CrumbRow {
@@ -17,113 +20,137 @@ export interface CrumbRow {
   readonly cid: number
 }
 
-const KINDS = [
-  'other',
-  'wanted',
-  'started',
-  'progressed',
-  'paused',
-  'resumed',
-  'finished',
-  'dropped',
-  'noted',
-] as const satisfies readonly (CrumbKind | 'other')[]
+/** What is kept of a companion post. */
+export interface PostRow {
+  /** Sort key of the item, ms. */
+  readonly at: number
+  readonly evidence: Evidence
+  /** Hash of the CID that the post names; 0 when it names none. */
+  readonly refCid: number
+}
+
+/** The place of `other` is 0, so that a kind added by the lexicons moves none. */
 const KIND_MASK = 0x0f
 const SPOILER_FREE = 0x10
 const JUDGED = 0x20
 
-/** Crumbs as typed columns: 33 bytes each. */
-export class CrumbColumns {
-  private high = new Uint32Array(0)
-  private low = new Uint32Array(0)
-  private ats = new Float64Array(0)
-  private works = new Uint32Array(0)
-  private positions = new Uint32Array(0)
-  private cids = new Uint32Array(0)
-  private flags = new Uint8Array(0)
-  /** Row + 1 of the post with the same key; 0 = none. */
-  private posts = new Uint32Array(0)
-  private used = 0
-  private readonly free: number[] = []
+/** Crumbs as typed columns, each with the post that has its key: 42 bytes. */
+export class CrumbColumns implements Kept {
+  private readonly table = new Table({
+    at: 'f64',
+    postAt: 'f64',
+    high: 'u32',
+    low: 'u32',
+    work: 'u32',
+    position: 'u32',
+    cid: 'u32',
+    refCid: 'u32',
+    flags: 'u8',
+    /** 1 + the place of its evidence; 0 = there is no such post. */
+    post: 'u8',
+  })
+  readonly tables = { crumbs: this.table }
+  private readonly rows = new RowPool(
+    (row) => this.table.of(row).work[row & ROW_MASK] as number,
+    (row, next) => {
+      this.table.edit(row).work[row & ROW_MASK] = next
+    },
+  )
 
   add(crumb: CrumbRow): number {
-    const row = this.free.pop() ?? this.used++
-    if (row >= this.ats.length) this.grow(row + 1)
-    this.posts[row] = 0
+    const row = this.rows.take()
+    this.table.edit(row).post[row & ROW_MASK] = 0
     this.set(row, crumb)
     return row
   }
 
   /** Writes everything but the post. */
   set(row: number, crumb: CrumbRow): void {
-    this.high[row] = crumb.key.high
-    this.low[row] = crumb.key.low
-    this.ats[row] = crumb.at
-    this.works[row] = crumb.work
-    this.positions[row] = crumb.position
-    this.cids[row] = crumb.cid
-    this.flags[row] =
-      KINDS.indexOf(crumb.kind) | (crumb.spoilerFree ? SPOILER_FREE : 0) | (crumb.isJudged ? JUDGED : 0)
+    const chunk = this.table.edit(row)
+    const i = row & ROW_MASK
+    chunk.high[i] = crumb.key.high
+    chunk.low[i] = crumb.key.low
+    chunk.at[i] = crumb.at
+    chunk.work[i] = crumb.work
+    chunk.position[i] = crumb.position
+    chunk.cid[i] = crumb.cid
+    const kind = crumb.kind === 'other' ? 0 : CRUMB_KINDS.indexOf(crumb.kind) + 1
+    chunk.flags[i] = kind | (crumb.spoilerFree ? SPOILER_FREE : 0) | (crumb.isJudged ? JUDGED : 0)
   }
 
   remove(row: number): void {
-    this.free.push(row)
+    this.rows.give(row)
   }
 
-  setPost(row: number, post: number | undefined): void {
-    this.posts[row] = post === undefined ? 0 : post + 1
+  setPost(row: number, post: PostRow | undefined): void {
+    const chunk = this.table.edit(row)
+    const i = row & ROW_MASK
+    chunk.post[i] = post ? 1 + EVIDENCE.indexOf(post.evidence) : 0
+    if (!post) return
+    chunk.postAt[i] = post.at
+    chunk.refCid[i] = post.refCid
   }
 
-  post(row: number): number | undefined {
-    const post = this.posts[row] as number
-    return post === 0 ? undefined : post - 1
+  hasPost(row: number): boolean {
+    return this.table.of(row).post[row & ROW_MASK] !== 0
+  }
+
+  postAt(row: number): number {
+    return this.table.of(row).postAt[row & ROW_MASK] as number
+  }
+
+  refCid(row: number): number {
+    return this.table.of(row).refCid[row & ROW_MASK] as number
+  }
+
+  evidence(row: number): Evidence {
+    return EVIDENCE[(this.table.of(row).post[row & ROW_MASK] as number) - 1] ?? 'same-rkey'
   }
 
   key(row: number): PackedKey {
-    return { high: this.high[row] as number, low: this.low[row] as number }
+    const { high, low } = this.table.of(row)
+    return { high: high[row & ROW_MASK] as number, low: low[row & ROW_MASK] as number }
   }
 
   /** Negative when the crumb's key comes before `key`, 0 when it is the same. */
   compareKey(row: number, key: PackedKey): number {
-    return (this.high[row] as number) - key.high || (this.low[row] as number) - key.low
+    const { high, low } = this.table.of(row)
+    return (high[row & ROW_MASK] as number) - key.high || (low[row & ROW_MASK] as number) - key.low
   }
 
   at(row: number): number {
-    return this.ats[row] as number
+    return this.table.of(row).at[row & ROW_MASK] as number
   }
 
   work(row: number): number {
-    return this.works[row] as number
+    return this.table.of(row).work[row & ROW_MASK] as number
   }
 
   position(row: number): number {
-    return this.positions[row] as number
+    return this.table.of(row).position[row & ROW_MASK] as number
   }
 
   cid(row: number): number {
-    return this.cids[row] as number
+    return this.table.of(row).cid[row & ROW_MASK] as number
   }
 
   kind(row: number): CrumbKind | 'other' {
-    return KINDS[(this.flags[row] as number) & KIND_MASK] ?? 'other'
+    return CRUMB_KINDS[((this.table.of(row).flags[row & ROW_MASK] as number) & KIND_MASK) - 1] ?? 'other'
   }
 
   spoilerFree(row: number): boolean {
-    return ((this.flags[row] as number) & SPOILER_FREE) !== 0
+    return ((this.table.of(row).flags[row & ROW_MASK] as number) & SPOILER_FREE) !== 0
   }
 
   isJudged(row: number): boolean {
-    return ((this.flags[row] as number) & JUDGED) !== 0
+    return ((this.table.of(row).flags[row & ROW_MASK] as number) & JUDGED) !== 0
   }
 
-  private grow(needed: number): void {
-    this.high = grown(this.high, needed)
-    this.low = grown(this.low, needed)
-    this.ats = grown(this.ats, needed)
-    this.works = grown(this.works, needed)
-    this.positions = grown(this.positions, needed)
-    this.cids = grown(this.cids, needed)
-    this.flags = grown(this.flags, needed)
-    this.posts = grown(this.posts, needed)
+  state(): readonly number[] {
+    return this.rows.state()
+  }
+
+  restore(state: readonly number[]): void {
+    this.rows.restore(state)
   }
 }

@@ -44,7 +44,7 @@ export class Graph {
     const followers = this.followers.get(subject) ?? new Set()
     this.followers.set(subject, followers.add(viewer))
     const author = this.activeAuthor(subject)
-    if (author !== undefined) viewer.active.add(author)
+    if (author !== undefined) viewer.setActive(author, true)
   }
 
   putBlock(did: string, path: string, subject: string): void {
@@ -77,7 +77,7 @@ export class Graph {
   makeIdle(did: string): void {
     const viewer = this.viewerFor(did)
     for (const subject of viewer.following.subjects()) this.forgetFollower(viewer, subject)
-    viewer.active.clear()
+    viewer.forgetActive()
     viewer.following.clear()
     this.blocks.delete(did)
     viewer.isIdle = true
@@ -93,17 +93,14 @@ export class Graph {
 
   /** Tells the followers of somebody that they take part now, or no longer. */
   setActive(did: string, author: number, isActive: boolean): void {
-    for (const viewer of this.followers.get(did) ?? []) {
-      if (isActive) viewer.active.add(author)
-      else viewer.active.delete(author)
-    }
+    for (const viewer of this.followers.get(did) ?? []) viewer.setActive(author, isActive)
   }
 
   private ended(viewer: Viewer, subject: string | undefined): void {
     if (subject === undefined) return
     this.forgetFollower(viewer, subject)
     const author = this.activeAuthor(subject)
-    if (author !== undefined) viewer.active.delete(author)
+    if (author !== undefined) viewer.setActive(author, false)
   }
 
   private forgetFollower(viewer: Viewer, subject: string): void {

@@ -1,30 +1,36 @@
+import type { Kept } from './columns/kept.ts'
+import { TextTable } from './columns/text-table.ts'
+
 /** Values kept once, each under a small number. Number 0 is never given out: it stands for nothing. */
 export class Interned<T> {
-  private readonly values: T[] = []
-  private readonly ids = new Map<string, number>()
-  private readonly keyOf: (value: T) => string
+  private readonly texts: TextTable
+  private readonly write: (value: T) => string
+  private readonly read: (text: string) => T
+  /** Values that were asked for, so that each is read once. */
+  private readonly values: (T | undefined)[] = []
 
-  /** `keyOf` must tell apart exactly the values that are to be kept apart. */
-  constructor(keyOf: (value: T) => string) {
-    this.keyOf = keyOf
+  /** `write` must tell apart exactly the values that are to be kept apart, and `read` be its reverse. */
+  constructor(seed: number, o: { write: (value: T) => string; read: (text: string) => T }) {
+    this.texts = new TextTable(seed)
+    this.write = o.write
+    this.read = o.read
   }
 
   /** The number of a value, given at first sight. */
   add(value: T): number {
-    const key = this.keyOf(value)
-    const known = this.ids.get(key)
-    if (known !== undefined) return known
-    const id = this.values.push(value)
-    this.ids.set(key, id)
-    return id
-  }
-
-  /** The number of a value, if it was ever added. */
-  find(value: T): number | undefined {
-    return this.ids.get(this.keyOf(value))
+    return this.texts.add(this.write(value))
   }
 
   get(id: number): T | undefined {
-    return this.values[id - 1]
+    if (id < 1 || id > this.texts.size) return undefined
+    const known = this.values[id]
+    if (known !== undefined) return known
+    const value = this.read(this.texts.get(id))
+    this.values[id] = value
+    return value
+  }
+
+  kept(): Record<string, Kept> {
+    return { texts: this.texts }
   }
 }

@@ -1,40 +1,51 @@
+import { randomBytes } from 'node:crypto'
 import { ids, type Position } from '@breadcrumbs/lexicons'
 import type { Preference } from '../events.ts'
 import type { Fact, FactBody } from '../log/fact.ts'
+import { cidHash } from './cid-hash.ts'
+import type { Kept } from './columns/kept.ts'
 import { EntryShelf } from './entry-shelf.ts'
 import { Graph } from './graph.ts'
 import { Interned } from './interned.ts'
 import type { Item } from './item.ts'
+import { trackedWorksOf } from './own-marks.ts'
 import { rkeyOf } from './pairing.ts'
 import { Pairs } from './pairs.ts'
-import { isEndOf, type Place, TrackedWorks } from './tracked-works.ts'
+import { People } from './people.ts'
+import type { TrackedWorks } from './tracked-works.ts'
 import type { Viewer } from './viewer.ts'
 import { WorkTable } from './work-table.ts'
 
 const CRUMBS = `${ids.crumb}/`
 const POSTS = 'app.bsky.feed.post/'
+const PREFERENCE = `${ids.feedPreference}/self`
 
 /**
  * What the feeds read: a pure function of the log, built by giving it every fact in order. Starting
- * from the compacted log or following the log as it grew ends in the same state
- * (test/log-and-index.test.ts). People, works and positions are numbers here; crumbs and posts are
- * typed columns.
+ * from the compacted log, from a snapshot, or following the log as it grew ends in the same state
+ * (test/log-and-index.test.ts, test/snapshot.test.ts). People, works and positions are numbers here;
+ * crumbs and posts are typed columns.
  */
 export class MemoryIndex {
   /** The newest fact seen. */
   position = 0
-  readonly works = new WorkTable()
-  readonly positions = new Interned<Position>((position) => JSON.stringify(position))
-  private readonly people = new Interned<string>((did) => did)
-  readonly pairs = new Pairs((author) => this.didOf(author))
+  readonly works: WorkTable
+  readonly positions: Interned<Position>
+  readonly pairs: Pairs
   readonly graph = new Graph((did) => (this.takesPart(did) ? this.people.find(did) : undefined))
+  private readonly people: People
   private readonly shelves = new Map<string, EntryShelf>()
   private readonly preferences = new Map<string, Preference>()
   private readonly accounts = new Map<string, { isActive: boolean }>()
-  private readonly taking = new Set<number>()
-  /** Authors who are not simply shown to whoever follows them. */
-  private readonly special = new Set<number>()
   private readonly tracked = new Map<string, TrackedWorks>()
+
+  /** `seed`: 32 bits for the hash tables that nobody outside knows. */
+  constructor(seed: number = randomBytes(4).readUInt32LE()) {
+    this.people = new People(seed)
+    this.works = new WorkTable(seed)
+    this.positions = new Interned<Position>(seed, { write: JSON.stringify, read: JSON.parse })
+    this.pairs = new Pairs(seed, (author) => this.didOf(author))
+  }
 
   apply(fact: Fact): void {
     this.change(fact)
@@ -92,7 +103,7 @@ export class MemoryIndex {
   }
 
   didOf(author: number): string {
-    return this.people.get(author) ?? ''
+    return this.people.didOf(author)
   }
 
   /** What somebody's preference record says, if they have one. */
@@ -105,7 +116,7 @@ export class MemoryIndex {
    * anybody. One number to look up, where the answers themselves are found by name.
    */
   needsLook(author: number): boolean {
-    return this.special.has(author)
+    return this.people.isSpecial(author)
   }
 
   /** False only for accounts whose host said so. */
@@ -115,7 +126,7 @@ export class MemoryIndex {
 
   takesPart(did: string): boolean {
     const author = this.people.find(did)
-    return author !== undefined && this.taking.has(author)
+    return author !== undefined && this.people.takesPart(author)
   }
 
   views(did: string): boolean {
@@ -135,43 +146,45 @@ export class MemoryIndex {
   trackedWorks(did: string): TrackedWorks {
     const known = this.tracked.get(did)
     if (known) return known
-    const tracked = new TrackedWorks(this.works)
-    const author = this.people.find(did)
-    const { crumbs } = this.pairs
-    if (author !== undefined) {
-      for (const row of this.pairs.crumbRows(author)) {
-        const [at, position] = [crumbs.at(row), this.positions.get(crumbs.position(row))]
-        tracked.add(crumbs.work(row), { at, position, isEnd: isEndOf(crumbs.kind(row)), present: undefined })
-      }
-    }
-    const shelf = this.shelves.get(did)
-    for (const path of shelf?.paths() ?? []) {
-      const entry = shelf?.entry(path)?.entry
-      const present: Place | undefined = entry && { position: entry.position, isEnd: isEndOf(entry.status) }
-      if (entry) tracked.add(this.works.add(entry.work), undefined)
-      for (const { at, activity } of shelf?.stepsAt(path) ?? []) {
-        const { work, position, kind } = activity
-        tracked.add(this.works.add(work), { at, position, isEnd: isEndOf(kind), present })
-      }
-    }
+    const tracked = trackedWorksOf(this.people.find(did), this.shelves.get(did), this)
     this.tracked.set(did, tracked)
     return tracked
   }
 
-  /** The item with this post row, as the feeds hand it out. */
-  item(author: number, row: number): Item {
+  /** An item, as the feeds hand it out. */
+  item(author: number, item: number): Item {
     return {
-      ...this.pairs.itemKey(author, row),
+      ...this.pairs.itemKey(author, item),
       did: this.didOf(author),
-      postRkey: this.pairs.postRkey(row),
-      crumbRkey: this.pairs.crumbRkey(row),
-      evidence: this.pairs.posts.evidence(row),
-      isStale: this.pairs.isStale(row),
+      postRkey: this.pairs.postRkey(item),
+      crumbRkey: this.pairs.crumbRkey(item),
+      evidence: this.pairs.posts.evidence(item),
+      isStale: this.pairs.isStale(item),
     }
   }
 
   stats(): { authors: number; viewers: number; items: number } {
-    return { authors: this.taking.size, viewers: this.graph.readers, items: this.pairs.posts.size }
+    return { authors: this.people.taking, viewers: this.graph.readers, items: this.pairs.posts.size }
+  }
+
+  /**
+   * What a snapshot holds: everything that comes of crumbs and posts. The rest is few, and is read
+   * from the log (log/fact-table.ts `readFactsBesides`).
+   */
+  kept(): Readonly<Record<string, Kept>> {
+    return keptOf({
+      people: this.people.kept(),
+      works: this.works.kept(),
+      positions: this.positions.kept(),
+      pairs: this.pairs.kept(),
+    })
+  }
+
+  /** Makes good what follows from what was kept, once that is restored. `position`: the newest fact in it. */
+  restored(position: number): void {
+    this.position = position
+    for (let author = 1; author <= this.people.size; author += 1)
+      if (!this.pairs.isEmpty(author)) this.people.setTakesPart(author, true)
   }
 
   private putRecord(
@@ -184,7 +197,7 @@ export class MemoryIndex {
     const rkey = rkeyOf(path)
     if (body.kind === 'post') {
       const { at, crumbRkey, evidence, refCid } = body
-      const hashed = refCid === undefined ? 0 : hashOf(refCid)
+      const hashed = refCid === undefined ? 0 : cidHash(refCid)
       this.pairs.putPost(author, rkey, { at, crumbRkey, evidence, refCid: hashed })
     } else if (body.kind === 'activity' && path.startsWith(CRUMBS)) {
       const { work, position, kind, spoilerFree, verdict, rating } = body.activity
@@ -195,7 +208,7 @@ export class MemoryIndex {
         kind,
         spoilerFree,
         isJudged: verdict !== undefined || rating !== undefined,
-        cid: hashOf(body.cid),
+        cid: cidHash(body.cid),
       })
     } else {
       const shelf = this.shelves.get(did) ?? new EntryShelf()
@@ -244,26 +257,21 @@ export class MemoryIndex {
     const author = this.people.find(did)
     if (author === undefined) return
     const isSpecial = !this.isActive(did) || this.preferences.has(did) || this.graph.blocksAnybody(did)
-    if (isSpecial) this.special.add(author)
-    else this.special.delete(author)
+    this.people.setSpecial(author, isSpecial)
   }
 
   /** Keeps what is derived from somebody's records true after they changed. */
   private changed(did: string, author: number): void {
     this.tracked.delete(did)
     const takesPart = !this.pairs.isEmpty(author) || this.shelves.has(did)
-    if (takesPart === this.taking.has(author)) return
-    if (takesPart) this.taking.add(author)
-    else this.taking.delete(author)
-    this.graph.setActive(did, author, takesPart)
+    if (this.people.setTakesPart(author, takesPart)) this.graph.setActive(did, author, takesPart)
   }
 }
 
-const PREFERENCE = `${ids.feedPreference}/self`
-
-/** Enough to tell whether two versions of a record are the same (FNV-1a, 32 bits); never 0. */
-function hashOf(cid: string): number {
-  let value = 0x811c9dc5
-  for (let i = 0; i < cid.length; i += 1) value = Math.imul(value ^ cid.charCodeAt(i), 0x01000193)
-  return value >>> 0 || 1
+function keptOf(groups: Readonly<Record<string, Record<string, Kept>>>): Record<string, Kept> {
+  return Object.fromEntries(
+    Object.entries(groups).flatMap(([group, kept]) =>
+      Object.entries(kept).map(([name, one]) => [`${group}.${name}`, one] as const),
+    ),
+  )
 }

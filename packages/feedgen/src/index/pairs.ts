@@ -1,9 +1,12 @@
 import type { Evidence } from '../log/fact.ts'
-import { CrumbColumns, type CrumbRow } from './crumb-columns.ts'
+import type { Kept } from './columns/kept.ts'
+import { Runs } from './columns/runs.ts'
+import { CrumbColumns, type CrumbRow, type PostRow } from './crumb-columns.ts'
 import { type ItemKey, tieOf } from './item.ts'
-import { PostColumns } from './post-columns.ts'
-import { RecordKeys } from './record-key.ts'
-import { Runs } from './runs.ts'
+import { Items } from './items.ts'
+import { OddPosts } from './odd-posts.ts'
+import { Posts } from './posts.ts'
+import { type PackedKey, RecordKeys } from './record-key.ts'
 
 /** What a post says about itself. */
 export interface PairedPost {
@@ -14,114 +17,98 @@ export interface PairedPost {
   readonly refCid: number
 }
 
-/** A post that has another key than its crumb, or no crumb yet. */
-interface OddPost extends PairedPost {
-  row: number | undefined
-}
-
 /**
  * Crumbs and posts of everybody, and the items they make: a pair exists only while both do
  * (design/feedgen.md "From event to item"). Authors are numbers. A post with the key of its crumb,
- * which nearly all have, is found through the crumb; the others are kept by name.
+ * which nearly all have, shares its row; the others are kept apart.
  */
 export class Pairs {
   readonly crumbs = new CrumbColumns()
-  readonly posts = new PostColumns()
-  private readonly keys = new RecordKeys()
+  private readonly odd = new OddPosts()
+  readonly posts = new Posts(this.crumbs, this.odd)
+  private readonly keys: RecordKeys
   /** By author: rows of crumbs in the order of their keys. */
   private readonly crumbsOf = new Runs()
-  /** By author: rows of posts whose crumb exists, oldest first, so that news go to the end. */
-  private readonly itemsOf = new Runs()
-  private readonly odd = new Map<number, Map<string, OddPost>>()
-  private readonly oddKeys = new Map<number, string>()
+  readonly items = new Items(this.posts, (author, item) => this.tie(author, item))
   private readonly didOf: (author: number) => string
 
-  constructor(didOf: (author: number) => string) {
+  constructor(seed: number, didOf: (author: number) => string) {
+    this.keys = new RecordKeys(seed)
     this.didOf = didOf
   }
 
   putCrumb(author: number, rkey: string, body: Omit<CrumbRow, 'key'>): void {
-    const crumb = { key: this.keys.pack(rkey), ...body }
-    const place = this.placeOfCrumb(author, rkey)
+    const key = this.keys.pack(rkey)
+    const place = this.placeOfCrumb(author, key)
     if (place.row !== undefined) {
-      this.crumbs.set(place.row, crumb)
+      this.crumbs.set(place.row, { key, ...body })
       return
     }
-    this.crumbsOf.insert(author, place.index, this.crumbs.add(crumb))
-    for (const [postRkey, post] of this.oddPostsNaming(author, rkey)) this.putPost(author, postRkey, post)
+    const row = this.crumbs.add({ key, ...body })
+    this.crumbsOf.insert(author, place.index, row)
+    for (const odd of this.odd.naming(author, key)) {
+      const post = this.odd.get(odd)
+      this.dropOdd(author, odd)
+      this.putPostByKey(author, post.key, key, post)
+    }
   }
 
-  dropCrumb(author: number, rkey: string): boolean {
-    const { row, index } = this.placeOfCrumb(author, rkey)
-    if (row === undefined) return false
-    const post = this.crumbs.post(row)
-    const waiting = this.oddPostsNaming(author, rkey)
-    if (post !== undefined) {
-      waiting.push([
-        rkey,
-        {
-          at: this.posts.at(post),
-          crumbRkey: rkey,
-          evidence: this.posts.evidence(post),
-          refCid: this.posts.refCid(post),
-        },
-      ])
+  dropCrumb(author: number, rkey: string): void {
+    const key = this.keys.find(rkey)
+    const { row, index } = key ? this.placeOfCrumb(author, key) : NOWHERE
+    if (key === undefined || row === undefined) return
+    // Posts that name it wait, in case it comes back.
+    const waiting: (PostRow & { key: PackedKey })[] = []
+    for (const odd of this.odd.naming(author, key)) {
+      waiting.push(this.odd.get(odd))
+      this.dropOdd(author, odd)
     }
-    for (const [postRkey] of waiting) this.dropPost(author, postRkey)
+    if (this.crumbs.hasPost(row)) {
+      const [at, evidence, refCid] = [this.posts.at(row), this.posts.evidence(row), this.posts.refCid(row)]
+      waiting.push({ key, at, evidence, refCid })
+      this.dropSameKey(author, row)
+    }
     this.crumbsOf.remove(author, index)
     this.crumbs.remove(row)
-    for (const [postRkey, body] of waiting) this.putPost(author, postRkey, body)
-    return true
+    for (const post of waiting) this.putPostByKey(author, post.key, key, post)
   }
 
-  putPost(author: number, rkey: string, { at, crumbRkey, evidence, refCid }: PairedPost): void {
+  putPost(author: number, rkey: string, post: PairedPost): void {
     this.dropPost(author, rkey)
-    const crumb = this.crumb(author, crumbRkey)
-    const row = crumb === undefined ? undefined : this.posts.add({ at, crumb, evidence, refCid })
-    if (crumb !== undefined && rkey === crumbRkey) this.crumbs.setPost(crumb, row)
-    else {
-      const odd = this.odd.get(author) ?? new Map<string, OddPost>()
-      this.odd.set(author, odd.set(rkey, { at, crumbRkey, evidence, refCid, row }))
-      if (row !== undefined) this.oddKeys.set(row, rkey)
-    }
-    if (row !== undefined) this.itemsOf.insert(author, this.place(author, row), row)
+    this.putPostByKey(author, this.keys.pack(rkey), this.keys.pack(post.crumbRkey), post)
   }
 
-  dropPost(author: number, rkey: string): boolean {
-    const odd = this.odd.get(author)
-    const post = odd?.get(rkey)
-    const crumb = post ? undefined : this.crumb(author, rkey)
-    const row = post ? post.row : crumb === undefined ? undefined : this.crumbs.post(crumb)
-    if (!post && row === undefined) return false
-    if (row !== undefined) {
-      this.itemsOf.remove(author, this.place(author, row))
-      this.posts.remove(row)
-      this.oddKeys.delete(row)
+  dropPost(author: number, rkey: string): void {
+    const key = this.keys.find(rkey)
+    if (!key) return
+    const odd = this.odd.find(author, key)
+    if (odd !== undefined) {
+      this.dropOdd(author, odd)
+      return
     }
-    if (crumb !== undefined) this.crumbs.setPost(crumb, undefined)
-    odd?.delete(rkey)
-    if (odd?.size === 0) this.odd.delete(author)
-    return true
+    const { row } = this.placeOfCrumb(author, key)
+    if (row !== undefined && this.crumbs.hasPost(row)) this.dropSameKey(author, row)
   }
 
   dropAuthor(author: number): void {
-    // Deleting from a map while going through it is well defined.
-    for (const rkey of this.odd.get(author)?.keys() ?? []) this.dropPost(author, rkey)
+    for (const odd of this.odd.of(author).slice()) this.dropOdd(author, odd)
     for (let i = this.crumbsOf.length(author) - 1; i >= 0; i -= 1) {
-      const rkey = this.keys.unpack(this.crumbs.key(this.crumbsOf.at(author, i)))
-      this.dropPost(author, rkey)
-      this.dropCrumb(author, rkey)
+      const row = this.crumbsOf.at(author, i)
+      if (this.crumbs.hasPost(row)) this.dropSameKey(author, row)
+      this.crumbsOf.remove(author, i)
+      this.crumbs.remove(row)
     }
   }
 
   /** Whether nothing is known of this author. */
   isEmpty(author: number): boolean {
-    return this.crumbsOf.length(author) === 0 && !this.odd.has(author)
+    return this.crumbsOf.length(author) === 0 && this.odd.of(author).length === 0
   }
 
   /** The row of a crumb. */
   crumb(author: number, rkey: string): number | undefined {
-    return this.placeOfCrumb(author, rkey).row
+    const key = this.keys.find(rkey)
+    return key && this.placeOfCrumb(author, key).row
   }
 
   /** Rows of all crumbs of an author. */
@@ -129,86 +116,87 @@ export class Pairs {
     for (let i = 0; i < this.crumbsOf.length(author); i += 1) yield this.crumbsOf.at(author, i)
   }
 
-  /** How many items an author has. */
-  length(author: number): number {
-    return this.itemsOf.length(author)
-  }
-
-  /** The i-th item of an author, oldest first: the row of its post. */
-  item(author: number, i: number): number {
-    return this.itemsOf.at(author, i)
-  }
-
-  /** How many items of an author are older than `key`: those that come after it in a feed. */
-  before(author: number, key: ItemKey): number {
-    return this.olderThan(author, key.at, () => key.tie)
-  }
-
-  /** The place of an item among its author's, oldest first; or where it belongs, if it is not there yet. */
-  place(author: number, row: number): number {
-    return this.olderThan(author, this.posts.at(row), () => this.tie(author, row))
-  }
-
   /** The item of a post, if its crumb exists. */
   itemOfPost(author: number, rkey: string): number | undefined {
-    const odd = this.odd.get(author)?.get(rkey)
-    if (odd) return odd.row
-    const crumb = this.crumb(author, rkey)
-    return crumb === undefined ? undefined : this.crumbs.post(crumb)
+    const key = this.keys.find(rkey)
+    if (!key) return undefined
+    const odd = this.odd.find(author, key)
+    if (odd !== undefined) return this.odd.crumb(odd) === undefined ? undefined : this.posts.ofOdd(odd)
+    const { row } = this.placeOfCrumb(author, key)
+    return row !== undefined && this.crumbs.hasPost(row) ? row : undefined
   }
 
   /** Whether this post waits for a crumb that is not there. */
   isWaiting(author: number, rkey: string): boolean {
-    const post = this.odd.get(author)?.get(rkey)
-    return post !== undefined && post.row === undefined
+    const key = this.keys.find(rkey)
+    const odd = key && this.odd.find(author, key)
+    return odd !== undefined && this.odd.crumb(odd) === undefined
   }
 
-  postRkey(row: number): string {
-    return this.oddKeys.get(row) ?? this.crumbRkey(row)
+  postRkey(item: number): string {
+    const odd = this.posts.oddRow(item)
+    return this.keys.unpack(odd === undefined ? this.crumbs.key(item) : this.odd.key(odd))
   }
 
   /** Key of the crumb of an item. */
-  crumbRkey(row: number): string {
-    return this.keys.unpack(this.crumbs.key(this.posts.crumb(row)))
+  crumbRkey(item: number): string {
+    return this.keys.unpack(this.crumbs.key(this.posts.crumb(item)))
   }
 
   /** Whether the post names another version of its crumb than there is. */
-  isStale(row: number): boolean {
-    const refCid = this.posts.refCid(row)
-    return refCid !== 0 && refCid !== this.crumbs.cid(this.posts.crumb(row))
+  isStale(item: number): boolean {
+    const refCid = this.posts.refCid(item)
+    return refCid !== 0 && refCid !== this.crumbs.cid(this.posts.crumb(item))
   }
 
-  itemKey(author: number, row: number): ItemKey {
-    return { at: this.posts.at(row), tie: this.tie(author, row) }
+  itemKey(author: number, item: number): ItemKey {
+    return { at: this.posts.at(item), tie: this.tie(author, item) }
   }
 
   /** Ties are rare and cost a hash: they are made when two times are equal, and not kept. */
-  tie(author: number, row: number): string {
-    return tieOf(`at://${this.didOf(author)}/app.bsky.feed.post/${this.postRkey(row)}`)
+  tie(author: number, item: number): string {
+    return tieOf(`at://${this.didOf(author)}/app.bsky.feed.post/${this.postRkey(item)}`)
   }
 
-  /** The tie is asked for only between equal times: it costs a hash. */
-  private olderThan(author: number, at: number, tie: () => string): number {
-    let low = 0
-    let high = this.itemsOf.length(author)
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const row = this.itemsOf.at(author, middle)
-      const other = this.posts.at(row)
-      if (other < at || (other === at && this.tie(author, row) < tie())) low = middle + 1
-      else high = middle
+  kept(): Record<string, Kept> {
+    const { crumbs, odd, posts, crumbsOf } = this
+    return { ...this.keys.kept(), crumbs, odd, posts, crumbsOf, ...this.items.kept() }
+  }
+
+  private putPostByKey(author: number, key: PackedKey, crumbKey: PackedKey, post: PostRow): void {
+    const { row } = this.placeOfCrumb(author, crumbKey)
+    const isSame = key.high === crumbKey.high && key.low === crumbKey.low
+    let item = row
+    if (isSame && row !== undefined) this.crumbs.setPost(row, post)
+    else {
+      const { at, evidence, refCid } = post
+      const odd = this.odd.add({ author, key, crumbKey, at, evidence, refCid, crumb: row })
+      if (row !== undefined) item = this.posts.ofOdd(odd)
     }
-    return low
+    if (item === undefined) return
+    this.posts.size += 1
+    this.items.insert(author, item)
   }
 
-  private oddPostsNaming(author: number, crumbRkey: string): [string, PairedPost][] {
-    return [...(this.odd.get(author) ?? [])].filter(([, post]) => post.crumbRkey === crumbRkey)
+  private dropOdd(author: number, odd: number): void {
+    if (this.odd.crumb(odd) !== undefined) {
+      this.items.remove(author, this.posts.ofOdd(odd))
+      this.posts.size -= 1
+    }
+    this.odd.remove(author, odd)
   }
 
-  private placeOfCrumb(author: number, rkey: string): { index: number; row: number | undefined } {
-    const key = this.keys.pack(rkey)
+  private dropSameKey(author: number, row: number): void {
+    this.items.remove(author, row)
+    this.posts.size -= 1
+    this.crumbs.setPost(row, undefined)
+  }
+
+  private placeOfCrumb(author: number, key: PackedKey): { index: number; row: number | undefined } {
     let low = 0
     let high = this.crumbsOf.length(author)
+    // Most that is asked for is new, and belongs at the end.
+    if (high > 0 && this.crumbs.compareKey(this.crumbsOf.at(author, high - 1), key) < 0) low = high
     while (low < high) {
       const middle = (low + high) >> 1
       if (this.crumbs.compareKey(this.crumbsOf.at(author, middle), key) < 0) low = middle + 1
@@ -218,3 +206,5 @@ export class Pairs {
     return { index: low, row: row !== undefined && this.crumbs.compareKey(row, key) === 0 ? row : undefined }
   }
 }
+
+const NOWHERE = { index: 0, row: undefined }

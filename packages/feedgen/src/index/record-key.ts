@@ -1,3 +1,6 @@
+import type { Kept } from './columns/kept.ts'
+import { TextTable } from './columns/text-table.ts'
+
 /** A record key in 64 bits. */
 export interface PackedKey {
   readonly high: number
@@ -14,31 +17,49 @@ const OTHER = 0xffff_ffff
  * as text once and stands for its number here. Exact both ways; the order of TIDs is kept.
  */
 export class RecordKeys {
-  private readonly others: string[] = []
-  private readonly idOfOther = new Map<string, number>()
+  private readonly others: TextTable
+
+  constructor(seed: number) {
+    this.others = new TextTable(seed)
+  }
 
   pack(rkey: string): PackedKey {
-    if (TID.test(rkey)) {
-      const middle = digit(rkey, 6)
-      const high = number(rkey, 0, 6) * 8 + (middle >> 2)
-      if (high !== OTHER) return { high, low: (middle & 3) * 2 ** 30 + number(rkey, 7, 13) }
-    }
-    const known = this.idOfOther.get(rkey)
-    if (known !== undefined) return { high: OTHER, low: known }
-    const low = this.others.push(rkey) - 1
-    this.idOfOther.set(rkey, low)
-    return { high: OTHER, low }
+    return packTid(rkey) ?? { high: OTHER, low: this.others.add(rkey) }
+  }
+
+  /** The packed key, if it is a TID or was packed before: asking for a key does not make it known. */
+  find(rkey: string): PackedKey | undefined {
+    const tid = packTid(rkey)
+    if (tid) return tid
+    const low = this.others.find(rkey)
+    return low === 0 ? undefined : { high: OTHER, low }
   }
 
   unpack({ high, low }: PackedKey): string {
-    if (high === OTHER) return this.others[low] ?? ''
+    if (high === OTHER) return this.others.get(low)
     const middle = (high % 8) * 4 + Math.floor(low / 2 ** 30)
     return sixLetters(Math.floor(high / 8)) + ALPHABET.charAt(middle) + sixLetters(low % 2 ** 30)
   }
+
+  kept(): Record<string, Kept> {
+    return { others: this.others }
+  }
 }
 
+function packTid(rkey: string): PackedKey | undefined {
+  if (!TID.test(rkey)) return undefined
+  const middle = digit(rkey, 6)
+  const high = number(rkey, 0, 6) * 8 + (middle >> 2)
+  return high === OTHER ? undefined : { high, low: (middle & 3) * 2 ** 30 + number(rkey, 7, 13) }
+}
+
+/** By character code, for TIDs. */
+const DIGITS = Uint8Array.from({ length: 128 }, (_, code) =>
+  Math.max(ALPHABET.indexOf(String.fromCharCode(code)), 0),
+)
+
 function digit(rkey: string, at: number): number {
-  return ALPHABET.indexOf(rkey.charAt(at))
+  return DIGITS[rkey.charCodeAt(at)] as number
 }
 
 function number(rkey: string, from: number, to: number): number {

@@ -17,8 +17,9 @@ export class Viewer {
   /** The day of their last visit, in days since 1970. */
   seenDay: number | undefined
   readonly following = new Relations()
-  /** Numbers of the followed people who take part: what a page merges. Kept by the graph. */
-  readonly active = new Set<number>()
+  private readonly active = new Set<number>()
+  /** The same as an array, for pages; made when asked for. */
+  private activeNow: Uint32Array | undefined
   private readonly mutes = new Map<string, Mute>()
 
   constructor(did: string) {
@@ -28,6 +29,23 @@ export class Viewer {
   /** Everybody followed, once each. */
   follows(): IterableIterator<string> {
     return this.following.subjects()
+  }
+
+  /** Numbers of the followed people who take part: what a page merges. Kept by the graph. */
+  activeAuthors(): Uint32Array {
+    this.activeNow ??= Uint32Array.from(this.active)
+    return this.activeNow
+  }
+
+  setActive(author: number, isActive: boolean): void {
+    if (isActive) this.active.add(author)
+    else this.active.delete(author)
+    this.activeNow = undefined
+  }
+
+  forgetActive(): void {
+    this.active.clear()
+    this.activeNow = undefined
   }
 
   putMute(path: string, mute: Mute): void {
