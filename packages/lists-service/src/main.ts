@@ -54,11 +54,11 @@ program
 program
   .command('backup')
   .argument('<file>', 'a new file')
-  .description('copy the SQLite database while the service runs')
+  .description('copy the database, SQLite or PostgreSQL, into an SQLite file while the service runs')
   .action((file: string) => run((c) => backup(c, file, terminal)))
 program
   .command('restore')
-  .argument('[file]', 'a backup; without one, the database as it is (after pg_restore)')
+  .argument('[file]', 'what backup wrote; without one, the database as it is (after pg_restore)')
   .option('--replace', 'put it in the place of the database there is, which is kept beside it')
   .description('restore a backup without letting removed members back in')
   .action((file: string | undefined, o: { replace?: boolean }) =>

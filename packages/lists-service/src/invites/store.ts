@@ -80,6 +80,18 @@ export async function revokeInvitesOf(trx: Trx, space: string, did: DidString, n
     .execute()
 }
 
+/** Takes every invite back that still worked; answers how many. */
+export async function revokeAllInvites(db: Db, now: number): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('invites')
+    .set({ revoked_at: now })
+    .where('expires_at', '>', now)
+    .where('revoked_at', 'is', null)
+    .whereRef('uses', '<', 'max_uses')
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
 /** Invites of the group, newest first, after the one named by time and id. */
 export function readInvites(
   db: Db,
