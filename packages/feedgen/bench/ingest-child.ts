@@ -32,7 +32,7 @@ async function ours(): Promise<Reader> {
   const db = await openDatabase<Schema>({ url: `sqlite:${folder.path}/log.sqlite`, migrations })
   const index = new MemoryIndex()
   const tail = createTail(db.kysely, index)
-  const handle = createIngest({
+  const ingest = createIngest({
     interest: index,
     identity: { signingKey: async (did: string) => keys.get(did), forget: () => {} },
     now: Date.now,
@@ -49,7 +49,8 @@ async function ours(): Promise<Reader> {
     source: subscribeReposSource({ url, epoch: '1' }),
     startAt: 'oldest',
     db,
-    handle,
+    concerns: ingest.concerns,
+    handle: ingest.handle,
     now: Date.now,
     onDeadLetter: () => {},
     onGap: () => {},

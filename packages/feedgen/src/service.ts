@@ -160,7 +160,7 @@ export async function startService(
       log,
       ...pace,
     })
-    const handle = createIngest({
+    const ingest = createIngest({
       interest: index,
       identity,
       now,
@@ -183,7 +183,8 @@ export async function startService(
       startAt: config.startAt,
       ...(pace?.reconnect && { reconnect: pace.reconnect }),
       db: fenced,
-      handle,
+      concerns: ingest.concerns,
+      handle: ingest.handle,
       now,
       log,
       onDeadLetter: metrics.deadLettered,

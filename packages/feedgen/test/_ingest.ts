@@ -43,7 +43,7 @@ export async function ingestMessages(
   const rejected: string[] = []
   const isKnown = (did: string) => known.includes(did)
   const interest: Interest = { takesPart: isKnown, views: isKnown, knows: isKnown }
-  const handle = createIngest({
+  const { handle } = createIngest({
     interest,
     identity,
     now: () => Date.now(),

@@ -50,6 +50,7 @@ export type {
   ConnectOptions,
   EventSource,
   Position,
+  RawFrame,
   StreamMessage,
   StreamNotice,
 } from './stream/event-source.ts'

@@ -1,5 +1,5 @@
 import { isRejected } from '@breadcrumbs/lexicons'
-import type { IdentityResolver, Position, StreamMessage } from '@breadcrumbs/service-kit'
+import type { IdentityResolver, Position, RawFrame, StreamMessage } from '@breadcrumbs/service-kit'
 import type { NetworkEvent } from '../events.ts'
 import { authenticate } from './authenticate.ts'
 import { type CommitChain, createCommitChain } from './commit-chain.ts'
@@ -23,37 +23,72 @@ export interface IngestOptions {
   onWanted(t: string): void
 }
 
-/**
- * The handler of one batch of stream messages: peek, verify, parse, then one `apply`. Frames stay
- * in order. Everything wrong with a frame is counted and skipped; what is thrown (directory down,
- * database busy) is for the consumer to retry, with the position where it was.
- */
-export function createIngest(
-  o: IngestOptions,
-): (batch: readonly StreamMessage[], position: Position) => Promise<void> {
+export interface Ingest {
+  /**
+   * Whether a frame may concern us, asked as it arrives. Frames that wait to be handled count as handled already: what
+   * somebody does right after they took part for the first time must not be missed.
+   */
+  readonly concerns: (frame: RawFrame) => boolean
+  /**
+   * Takes one batch of stream messages: peek, verify, parse, then one `apply`. Frames stay in order. Everything wrong
+   * with a frame is counted and skipped; what is thrown (directory down, database busy) is for the consumer to retry,
+   * with the position where it was.
+   */
+  readonly handle: (batch: readonly StreamMessage[], position: Position) => Promise<void>
+}
+
+/** Both halves of the way in: the first look at a frame when it arrives, and all the rest when its batch comes up. */
+export function createIngest(o: IngestOptions): Ingest {
   const chain = createCommitChain()
-  return async (batch, position) => {
-    const events: NetworkEvent[] = []
-    // The index learns of a newcomer only at the end of the batch; their next frame may be in it too.
-    const metInBatch = new Set<string>()
-    const interest: Interest = {
-      takesPart: (did) => metInBatch.has(did) || o.interest.takesPart(did),
-      views: (did) => metInBatch.has(did) || o.interest.views(did),
-      knows: (did) => metInBatch.has(did) || o.interest.knows(did),
+  /** Whose frames wait to be handled, with the arrival (our clock, ms) of the last one; oldest first. */
+  const waiting = new Map<string, number>()
+  const onArrival = interestAnd((did) => waiting.has(did), o.interest)
+
+  function forgetArrivedBefore(receivedAt: number): void {
+    for (const [did, at] of waiting) {
+      // More may have come in the same millisecond.
+      if (at >= receivedAt) return
+      waiting.delete(did)
     }
-    const links = chain.batch()
-    for (const message of batch) {
-      const told =
-        message.kind === 'frame'
-          ? await fromFrame(message, interest, links, o)
-          : await fromEvent(message, interest, o)
-      for (const event of told) {
-        metInBatch.add(event.did)
-        events.push(event)
+  }
+
+  return {
+    concerns(frame) {
+      const peeked = peek(frame, onArrival)
+      if (!peeked.wanted) return peeked.link !== undefined || peeked.reason !== 'not-ours'
+      waiting.delete(peeked.did)
+      waiting.set(peeked.did, frame.receivedAt)
+      return true
+    },
+    async handle(batch, position) {
+      const events: NetworkEvent[] = []
+      // The index learns of a newcomer only at the end of the batch; their next frame may be in it too.
+      const metInBatch = new Set<string>()
+      const interest = interestAnd((did) => metInBatch.has(did), o.interest)
+      const links = chain.batch()
+      for (const message of batch) {
+        const told =
+          message.kind === 'frame'
+            ? await fromFrame(message, interest, links, o)
+            : await fromEvent(message, interest, o)
+        for (const event of told) {
+          metInBatch.add(event.did)
+          events.push(event)
+        }
       }
-    }
-    await o.apply(events, position)
-    links.keep()
+      await o.apply(events, position)
+      links.keep()
+      forgetArrivedBefore(batch.at(-1)?.receivedAt ?? 0)
+    },
+  }
+}
+
+/** An interest that also knows some people of whom the index is yet to learn. */
+function interestAnd(isMet: (did: string) => boolean, interest: Interest): Interest {
+  return {
+    takesPart: (did) => isMet(did) || interest.takesPart(did),
+    views: (did) => isMet(did) || interest.views(did),
+    knows: (did) => isMet(did) || interest.knows(did),
   }
 }
 

@@ -6,6 +6,7 @@ import {
   isTransientDatabaseError,
   type Logger,
   type Position,
+  type RawFrame,
   type StreamMessage,
   type StreamNotice,
   startConsumer,
@@ -19,11 +20,15 @@ import type { Schema } from '../log/schema.ts'
 
 /** Frames of one transaction at most: large enough to carry its cost, small enough to show a frame within a second. */
 const BATCH_MAX = 200
+/** Between small batches: what a transaction costs is shared by what comes in meanwhile. */
+const BATCH_WAIT_MS = 50
 
 export interface StreamOptions {
   readonly source: EventSource
   readonly startAt: 'oldest' | 'now'
   readonly db: Database<Schema>
+  /** Asked of every frame as it arrives; of the others only the position is stored. */
+  concerns(frame: RawFrame): boolean
   handle(batch: readonly StreamMessage[], position: Position): Promise<void>
   now(): number
   onDeadLetter(): void
@@ -45,6 +50,8 @@ export async function startStream(o: StreamOptions): Promise<Consumer> {
     source,
     start: stored ?? beginning,
     batchMax: BATCH_MAX,
+    batchWaitMs: BATCH_WAIT_MS,
+    concerns: (frame) => o.concerns(frame),
     ...(o.reconnect && { reconnect: o.reconnect }),
     log: o.log,
     now: () => o.now(),

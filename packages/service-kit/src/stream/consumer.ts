@@ -10,7 +10,9 @@ import { createDelivery, type Handlers } from './delivery.ts'
 import {
   type EventSource,
   type Position,
+  type RawFrame,
   StreamFailure,
+  type StreamItem,
   type StreamMessage,
   type StreamNotice,
 } from './event-source.ts'
@@ -24,6 +26,11 @@ export interface ConsumerOptions extends Handlers {
   readonly batchMax: number
   /** Wait this long after a small batch, to make larger ones; default 0. */
   readonly batchWaitMs?: number
+  /**
+   * Which frames concern the owner at all, asked as they arrive (see ConnectOptions). The rest is never handed over:
+   * only the position passes it, with an empty batch if need be.
+   */
+  readonly concerns?: (frame: RawFrame) => boolean
   /** Awaited, in order. A transient error is waited out; any other stops the consumer. */
   onNotice(n: StreamNotice): void | Promise<void>
   readonly log: { warn(fields: object, message: string): void; info(fields: object, message: string): void }
@@ -116,8 +123,8 @@ export function startConsumer(o: ConsumerOptions): Consumer {
   }
 
   /** Hands a chunk over, in runs that end where something is missing. False: stopped before all was stored. */
-  async function handOver(chunk: readonly StreamMessage[]): Promise<boolean> {
-    let run: StreamMessage[] = []
+  async function handOver(chunk: readonly StreamItem[]): Promise<boolean> {
+    let run: StreamItem[] = []
     let cursors: number[] = []
     for (const message of chunk) {
       const why = gaps.check(message)
@@ -133,19 +140,21 @@ export function startConsumer(o: ConsumerOptions): Consumer {
     return handRun(run, cursors)
   }
 
-  async function handRun(run: readonly StreamMessage[], cursors: readonly number[]): Promise<boolean> {
+  async function handRun(run: readonly StreamItem[], cursors: readonly number[]): Promise<boolean> {
     await notices
     // Stopped while a gap could not be recorded: what comes after it must not be stored either.
     if (broken || signal.aborted) return false
     const last = run.at(-1)
     if (!last) return true
-    const positionAfter = (index: number): Position => {
+    const { messages, ends } = withoutSkips(run)
+    const positionAt = (index: number): Position => {
       const timeMs = messageTime(run[index]!)
       const { name, epoch } = source
       return { source: name, epoch, cursor: cursors[index]!, ...(timeMs !== undefined && { timeMs }) }
     }
-    if (!(await delivery.deliver(run, positionAfter))) return false
-    state.position = positionAfter(run.length - 1)
+    const positionAfter = (index: number) => positionAt(ends[index] ?? run.length - 1)
+    if (!(await delivery.deliver(messages, positionAfter))) return false
+    state.position = positionAt(run.length - 1)
     state.lastMessageAt = last.receivedAt
     const { timeMs } = state.position
     state.lagMs = timeMs === undefined ? undefined : now() - timeMs
@@ -164,6 +173,7 @@ export function startConsumer(o: ConsumerOptions): Consumer {
       idleMs: o.idleMs ?? 30_000,
       chunkMax: o.batchMax,
       unreadable: inARow.unreadable >= UNREADABLE_MAX ? 'discard' : 'end',
+      ...(o.concerns && { concerns: o.concerns }),
     })
     queued = connection.queued
     const chunks = connection[Symbol.asyncIterator]()
@@ -228,10 +238,23 @@ function nameOf(error: unknown): { error: string; code: unknown } {
   return { error: name, code }
 }
 
-type Next = IteratorResult<readonly StreamMessage[]> | { failure: unknown }
+/** The messages of a run, and for each the index in the run up to which all is done with once it is. */
+function withoutSkips(run: readonly StreamItem[]): { messages: StreamMessage[]; ends: number[] } {
+  const messages: StreamMessage[] = []
+  const ends: number[] = []
+  for (const [index, item] of run.entries()) {
+    if (item.kind !== 'skipped') {
+      messages.push(item)
+      ends.push(index)
+    } else if (ends.length > 0) ends[ends.length - 1] = index
+  }
+  return { messages, ends }
+}
+
+type Next = IteratorResult<readonly StreamItem[]> | { failure: unknown }
 
 /** What a source throws ends its connection, not the consumer: it is told apart from what handing over throws. */
-async function nextOf(chunks: AsyncIterator<readonly StreamMessage[]>): Promise<Next> {
+async function nextOf(chunks: AsyncIterator<readonly StreamItem[]>): Promise<Next> {
   try {
     return await chunks.next()
   } catch (failure) {

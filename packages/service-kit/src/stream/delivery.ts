@@ -21,7 +21,7 @@ export interface Handlers {
 export interface Delivery {
   /**
    * Resolves when the batch is done: true, or false when the signal stopped it before (then nothing is stored).
-   * Rejects only with what deadLetter() threw for good.
+   * Rejects only with what deadLetter() threw for good, or handle() for an empty batch, which only moves the position.
    */
   deliver(messages: readonly StreamMessage[], positionAfter: (index: number) => Position): Promise<boolean>
   /** Runs one own piece of work under the same rule: transient errors are waited out, others thrown. */
@@ -67,6 +67,8 @@ export function createDelivery(o: DeliveryOptions): Delivery {
     positionAfter: (index: number) => Position,
   ): Promise<boolean> {
     const lastIndex = messages.length - 1
+    // Only the position goes on: there is nothing to set aside, so what fails for good is our own broken state.
+    if (lastIndex < 0) return retry(() => o.handle(messages, positionAfter(lastIndex)), o.attemptsMax)
     try {
       return await retry(() => o.handle(messages, positionAfter(lastIndex)), o.attemptsMax)
     } catch (error) {

@@ -12,18 +12,19 @@ export interface Position {
   readonly timeMs?: number
 }
 
+/** A frame as far as it is read before anybody decodes it. */
+export interface RawFrame {
+  /** `#commit`, `#sync`, `#identity` or `#account`. */
+  readonly t: string
+  /** The whole frame as it came: header, then the body from `bodyOffset`. The body is NOT decoded. */
+  readonly bytes: Uint8Array
+  readonly bodyOffset: number
+  /** Our clock, ms. */
+  readonly receivedAt: number
+}
+
 export type StreamMessage =
-  | {
-      readonly kind: 'frame'
-      readonly cursor: number
-      /** Our clock, ms. */
-      readonly receivedAt: number
-      /** The whole frame as it came: header, then the body from `bodyOffset`. The body is NOT decoded. */
-      readonly bytes: Uint8Array
-      readonly bodyOffset: number
-      /** `#commit`, `#sync`, `#identity` or `#account`. */
-      readonly t: string
-    }
+  | (RawFrame & { readonly kind: 'frame'; readonly cursor: number })
   | {
       readonly kind: 'event'
       readonly cursor: number
@@ -32,6 +33,11 @@ export type StreamMessage =
       readonly timeMs?: number
       readonly value: unknown
     }
+
+/** Stands for frames that concerned nobody, up to the one at `cursor`, which it still holds for its time. */
+export type Skipped = Omit<RawFrame, 't'> & { readonly kind: 'skipped'; readonly cursor: number }
+
+export type StreamItem = StreamMessage | Skipped
 
 export type GapReason = 'outdated-cursor' | 'future-cursor' | 'sequence-back' | 'time-jump'
 
@@ -54,10 +60,15 @@ export interface ConnectOptions {
   readonly chunkMax: number
   /** What to do with a frame that cannot be read: end the connection (the spec's rule) or leave it out. */
   readonly unreadable: 'end' | 'discard'
+  /**
+   * Asked of each frame as it arrives; of those it says false to, only the place in the stream is kept. Called for
+   * every frame of a relay, so it must be quick; it may say true too often, and must not throw. Absent: all concern us.
+   */
+  readonly concerns?: (frame: RawFrame) => boolean
 }
 
 /** One connection. Iterating it is what reads: who does not iterate is waited for, with a bounded queue. */
-export interface Connection extends AsyncIterable<readonly StreamMessage[]> {
+export interface Connection extends AsyncIterable<readonly StreamItem[]> {
   /** Messages received and not yet taken. */
   readonly queued: () => number
 }

@@ -8,6 +8,7 @@ import type { IncomingMessage } from 'node:http'
 import WebSocket from 'ws'
 import { type ConnectOptions, StreamFailure } from './event-source.ts'
 import { createInbox, type Inbox } from './inbox.ts'
+import { isSkip, type Reading, supersedes } from './reading.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { startWatchdog } from './watchdog.ts'
 
@@ -18,8 +19,13 @@ export interface Received {
   readonly isBinary: boolean
 }
 
+export interface Arrived {
+  readonly reading: Reading
+  readonly bytes: number
+}
+
 export interface FrameSocket {
-  readonly inbox: Inbox<Received>
+  readonly inbox: Inbox<Arrived>
   /** How it ended, as far as the other side or the system said; complete once the inbox has ended. */
   readonly ending: { code: number | undefined; reason: string; refusal: StreamFailure | undefined }
   readonly close: () => void
@@ -31,12 +37,16 @@ export interface FrameSocketOptions {
   /** ws ends the connection at a larger message (close code 1009). */
   readonly messageBytesMax: number
   readonly now: () => number
+  /** Called for each message as it arrives. Never throws. */
+  readonly read: (received: Received) => Reading
   /** Read the `error` word of a refusal's JSON body into the failure; else the body is left unread. */
   readonly readsRefusal?: boolean
 }
 
 const REFUSAL_BYTES_MAX = 4096
 const HANDSHAKE_MS = 10_000
+/** How far the position may stay behind while nothing concerns us: what a crash then costs is reading that much again. */
+const SKIP_WAIT_MS = 250
 
 export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: ConnectOptions): FrameSocket {
   const socket = new WebSocket(address, {
@@ -45,10 +55,13 @@ export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: Co
     perMessageDeflate: false,
     followRedirects: false,
   })
-  const inbox = createInbox<Received>({
+  const inbox = createInbox<Arrived>({
     itemsMax: o.queueMax,
     bytesMax: o.queueBytesMax,
-    bytesOf: ({ bytes }) => bytes.length,
+    bytesOf: ({ bytes }) => bytes,
+    supersedes: (newer, older) => supersedes(newer.reading, older.reading),
+    isQuiet: ({ reading }) => isSkip(reading),
+    quietMs: SKIP_WAIT_MS,
     hold: () => socket.pause(),
     release: () => socket.resume(),
   })
@@ -72,7 +85,8 @@ export function openFrameSocket(address: URL, o: FrameSocketOptions, connect: Co
   socket.on('message', (data, isBinary) => {
     watchdog.heard()
     // With the default binaryType of ws every message is one Buffer.
-    inbox.push({ bytes: data as Buffer, receivedAt: o.now(), isBinary })
+    const bytes = data as Buffer
+    inbox.push({ reading: o.read({ bytes, receivedAt: o.now(), isBinary }), bytes: bytes.length })
   })
   socket.on('ping', watchdog.heard)
   socket.on('pong', watchdog.heard)

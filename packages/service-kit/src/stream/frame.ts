@@ -3,7 +3,7 @@
  * Pure. Wire format: atproto event-stream spec (two DAG-CBOR objects, header `{op, t}` and body).
  */
 import { CborShapeError, CborWalk } from './cbor-walk.ts'
-import type { StreamMessage } from './event-source.ts'
+import type { StreamItem } from './event-source.ts'
 
 export type Frame =
   | { kind: 'message'; t: string; seq: number; bodyOffset: number }
@@ -63,7 +63,7 @@ function read(walk: CborWalk): Frame {
 }
 
 /** Upstream's time of a message in ms since 1970; undefined when it does not say or says nonsense. */
-export function messageTime(message: StreamMessage): number | undefined {
+export function messageTime(message: StreamItem): number | undefined {
   if (message.kind === 'event') return message.timeMs
   const time = bodyText(new CborWalk(message.bytes, message.bodyOffset), TIME)
   const ms = time === undefined ? Number.NaN : Date.parse(time)

@@ -3,7 +3,7 @@
  * FutureCursor: it silently starts at what it has, or at now (feed-contract: "Cursor semantics, spec vs reality").
  * Pure but for the state it keeps.
  */
-import type { GapReason, Position, StreamMessage } from './event-source.ts'
+import type { GapReason, Position, StreamItem } from './event-source.ts'
 import { messageTime } from './frame.ts'
 
 export interface GapDetector {
@@ -12,7 +12,7 @@ export interface GapDetector {
   /** The source said so itself: the jump that follows is no second gap. */
   toldBySource(): void
   /** Whether something is missing between what was handled and this message. Call once per message, in order. */
-  check(message: StreamMessage): GapReason | undefined
+  check(message: StreamItem): GapReason | undefined
   /** Where the numbering stands after the messages checked so far: a repeated message does not set it back. */
   cursor(): number
 }
@@ -29,12 +29,12 @@ export function createGapDetector(
   let cursor = start?.cursor
   let timeMs = start?.timeMs
   /** Its time is looked up at the next connection only: that costs a scan of the frame. */
-  let last: StreamMessage | undefined
+  let last: StreamItem | undefined
   let isFirst = true
   let wasReset = false
   let wasTold = false
 
-  function reasonAtFirst(message: StreamMessage, known: number): GapReason | undefined {
+  function reasonAtFirst(message: StreamItem, known: number): GapReason | undefined {
     if (wasReset) return 'future-cursor'
     if (wasTold) return undefined
     // Asked for what comes after the cursor: anything else is another numbering, however near.

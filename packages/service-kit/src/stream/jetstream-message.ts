@@ -4,7 +4,7 @@
  * `/subscribe`, whose cursor is a time in microseconds.
  */
 import type { JetstreamEvent } from './jetstream-event.ts'
-import type { Reading } from './message-chunks.ts'
+import type { Reading } from './reading.ts'
 
 export type JetstreamVersion = 1 | 2
 

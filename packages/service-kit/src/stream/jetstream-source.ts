@@ -4,10 +4,11 @@
  * Version 2 says when a cursor is too old or ahead. Version 1 clamps an old cursor in silence and never sends
  * #sync: there a gap shows only as a jump in time, and not at all where few events pass the filter.
  */
-import type { ConnectOptions, EventSource, Position, StreamMessage } from './event-source.ts'
+import type { ConnectOptions, EventSource, Position, StreamItem } from './event-source.ts'
 import { type FrameSocket, openFrameSocket, type Received } from './frame-socket.ts'
 import { type JetstreamVersion, readJetstreamMessage } from './jetstream-message.ts'
-import { messageChunks, type Reading, tellEnding } from './message-chunks.ts'
+import { messageChunks, tellEnding } from './message-chunks.ts'
+import type { Reading } from './reading.ts'
 
 export interface JetstreamOptions {
   /** `wss://host` (or ws:// for development); the endpoint's path is added. */
@@ -49,7 +50,7 @@ export function jetstreamSource(o: JetstreamOptions): EventSource {
       return {
         queued: () => socket.inbox.size(),
         [Symbol.asyncIterator]: () =>
-          chunks(socket, options, o.version, () => {
+          chunks(socket, options, () => {
             socket = open(OLDEST)
             return socket
           }),
@@ -89,6 +90,10 @@ function openSocket(
     messageBytesMax: MESSAGE_BYTES_MAX,
     readsRefusal: true,
     now: o.now ?? Date.now,
+    read: (received: Received): Reading =>
+      received.isBinary
+        ? { kind: 'unreadable', reason: 'jetstream-message' }
+        : readJetstreamMessage(received.bytes.toString('utf8'), o.version, received.receivedAt),
   }
   return openFrameSocket(address, limits, options)
 }
@@ -96,22 +101,17 @@ function openSocket(
 async function* chunks(
   first: FrameSocket,
   o: ConnectOptions,
-  version: JetstreamVersion,
   reopenAtOldest: () => FrameSocket,
-): AsyncGenerator<readonly StreamMessage[]> {
-  const read = (received: Received): Reading =>
-    received.isBinary
-      ? { kind: 'unreadable', reason: 'jetstream-message' }
-      : readJetstreamMessage(received.bytes.toString('utf8'), version, received.receivedAt)
+): AsyncGenerator<readonly StreamItem[]> {
   let socket = first
   try {
     try {
-      yield* messageChunks(first, o, read)
+      yield* messageChunks(first, o)
     } catch (failure) {
       // Below what the host keeps. Asked again by time it gives the oldest it has, and the rest is a gap.
       if (first.ending.refusal?.what !== 'CursorTooOld') throw failure
       socket = reopenAtOldest()
-      yield* messageChunks(socket, o, read, 'outdated-cursor')
+      yield* messageChunks(socket, o, 'outdated-cursor')
     }
   } finally {
     tellEnding(socket, o)

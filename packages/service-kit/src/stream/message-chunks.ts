@@ -1,18 +1,7 @@
-/**
- * What sources on a WebSocket have in common: messages in chunks, everything else told in its place. A source
- * brings only the reading of its own wire format.
- */
-import { type ConnectOptions, type GapReason, StreamFailure, type StreamMessage } from './event-source.ts'
-import type { FrameSocket, Received } from './frame-socket.ts'
-
-/** What one WebSocket message turned out to be. */
-export type Reading =
-  | { readonly kind: 'message'; readonly message: StreamMessage }
-  | { readonly kind: 'info'; readonly name: string }
-  | { readonly kind: 'error'; readonly error: string }
-  /** Valid and not for us. `reason` is one of a few words. */
-  | { readonly kind: 'unknown'; readonly reason: string }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+/** What sources on a WebSocket have in common: messages in chunks, everything else told in its place. */
+import { type ConnectOptions, type GapReason, StreamFailure, type StreamItem } from './event-source.ts'
+import type { Arrived, FrameSocket } from './frame-socket.ts'
+import type { Reading } from './reading.ts'
 
 /** The information frames that mean: not everything between your cursor and here was sent. */
 const GAP_INFOS = new Map<string, GapReason>([
@@ -29,15 +18,14 @@ const GAP_INFOS = new Map<string, GapReason>([
 export async function* messageChunks(
   { inbox, ending, close }: FrameSocket,
   o: ConnectOptions,
-  read: (received: Received) => Reading,
   missing?: GapReason,
-): AsyncGenerator<readonly StreamMessage[]> {
+): AsyncGenerator<readonly StreamItem[]> {
   let gap = missing
   try {
     for (;;) {
-      const received = await inbox.take(o.chunkMax)
-      if (received.length === 0 || o.signal.aborted) break
-      for (const part of inOrder(received, read)) {
+      const arrived = await inbox.take(o.chunkMax)
+      if (arrived.length === 0 || o.signal.aborted) break
+      for (const part of inOrder(arrived)) {
         if ('other' in part) {
           const failure = failureOf(part.other, o)
           if (failure) {
@@ -46,9 +34,9 @@ export async function* messageChunks(
           }
           if (part.other.kind === 'info') gap ??= GAP_INFOS.get(part.other.name)
         } else {
-          if (gap) o.notice({ kind: 'gap', why: gap, from: o.from, to: part.messages[0]!.cursor })
+          if (gap) o.notice({ kind: 'gap', why: gap, from: o.from, to: part.items[0]!.cursor })
           gap = undefined
-          yield part.messages
+          yield part.items
         }
       }
     }
@@ -66,21 +54,17 @@ export function tellEnding({ ending }: FrameSocket, o: ConnectOptions): void {
 
 type Other = Exclude<Reading, { kind: 'message' }>
 
-function* inOrder(
-  received: readonly Received[],
-  read: (received: Received) => Reading,
-): Generator<{ messages: StreamMessage[] } | { other: Other }> {
-  let messages: StreamMessage[] = []
-  for (const one of received) {
-    const reading = read(one)
-    if (reading.kind === 'message') messages.push(reading.message)
+function* inOrder(arrived: readonly Arrived[]): Generator<{ items: StreamItem[] } | { other: Other }> {
+  let items: StreamItem[] = []
+  for (const { reading } of arrived) {
+    if (reading.kind === 'message') items.push(reading.message)
     else {
-      if (messages.length > 0) yield { messages }
-      messages = []
+      if (items.length > 0) yield { items }
+      items = []
       yield { other: reading }
     }
   }
-  if (messages.length > 0) yield { messages }
+  if (items.length > 0) yield { items }
 }
 
 /** What ends the connection; anything else that is no message is counted and left out. */

@@ -1,8 +1,9 @@
 /** `com.atproto.sync.subscribeRepos` of a relay or a PDS as an EventSource. One connect() is one WebSocket. */
-import type { ConnectOptions, EventSource, StreamMessage } from './event-source.ts'
+import type { ConnectOptions, EventSource, RawFrame, StreamItem } from './event-source.ts'
 import { readFrame } from './frame.ts'
 import { type FrameSocket, openFrameSocket, type Received } from './frame-socket.ts'
-import { messageChunks, type Reading, tellEnding } from './message-chunks.ts'
+import { messageChunks, tellEnding } from './message-chunks.ts'
+import type { Reading } from './reading.ts'
 
 export interface SubscribeReposOptions {
   /** `wss://host` (or ws:// for development); the method's path is added. */
@@ -39,31 +40,48 @@ export function subscribeReposSource(o: SubscribeReposOptions): EventSource {
     connect(options) {
       const address = new URL(url)
       if (options.from) address.searchParams.set('cursor', String(options.from.cursor))
-      const socket = openFrameSocket(address, socketOptions, options)
+      const read = createReader(frameBytesMax, options.concerns)
+      const socket = openFrameSocket(address, { ...socketOptions, read }, options)
       return {
         queued: socket.inbox.size,
-        [Symbol.asyncIterator]: () => chunks(socket, options, frameBytesMax),
+        [Symbol.asyncIterator]: () => chunks(socket, options),
       }
     },
   }
 }
 
-async function* chunks(
-  socket: FrameSocket,
-  o: ConnectOptions,
-  frameBytesMax: number,
-): AsyncGenerator<readonly StreamMessage[]> {
+async function* chunks(socket: FrameSocket, o: ConnectOptions): AsyncGenerator<readonly StreamItem[]> {
   try {
-    yield* messageChunks(socket, o, (received) => read(received, frameBytesMax))
+    yield* messageChunks(socket, o)
   } finally {
     tellEnding(socket, o)
   }
 }
 
-function read({ bytes, receivedAt, isBinary }: Received, frameBytesMax: number): Reading {
-  if (!isBinary || bytes.length > frameBytesMax) return { kind: 'unreadable', reason: 'framing' }
-  const frame = readFrame(bytes)
-  if (frame.kind !== 'message') return frame
-  const { seq, t, bodyOffset } = frame
-  return { kind: 'message', message: { kind: 'frame', cursor: seq, receivedAt, bytes, bodyOffset, t } }
+/** Reads the frames of one connection, and leaves out those that concern nobody. */
+function createReader(
+  frameBytesMax: number,
+  concerns: ((frame: RawFrame) => boolean) | undefined,
+): (received: Received) => Reading {
+  /** The highest number so far. The first frame, and any whose number does not rise, is where a gap would show. */
+  let highest = Number.POSITIVE_INFINITY
+  return ({ bytes, receivedAt, isBinary }) => {
+    if (!isBinary || bytes.length > frameBytesMax) return { kind: 'unreadable', reason: 'framing' }
+    const frame = readFrame(bytes)
+    if (frame.kind !== 'message') return frame
+    const { seq: cursor, t, bodyOffset } = frame
+    const rises = cursor > highest
+    highest = rises || highest === Number.POSITIVE_INFINITY ? cursor : highest
+    if (rises && concerns?.({ t, bytes, bodyOffset, receivedAt }) === false)
+      return { kind: 'message', message: { kind: 'skipped', cursor, receivedAt, bytes, bodyOffset } }
+    return {
+      kind: 'message',
+      message: { kind: 'frame', cursor, receivedAt, bytes: ownBytes(bytes), bodyOffset, t },
+    }
+  }
+}
+
+/** A frame that waits must not keep the whole socket read alive that it came in, with all that did not concern us. */
+function ownBytes(bytes: Buffer): Buffer {
+  return bytes.buffer.byteLength > bytes.length * 2 ? Buffer.from(bytes) : bytes
 }
