@@ -21,7 +21,7 @@ export class NewestMerge {
 
   constructor(items: Items, authors: ArrayLike<number>, after: ItemKey | undefined) {
     this.items = items
-    this.authors = Uint32Array.from(authors)
+    this.authors = new Uint32Array(authors)
     this.places = new Uint32Array(authors.length)
     this.seconds = new Uint32Array(authors.length)
     items.beforeEach(authors, after, this.places, this.seconds)

@@ -38,7 +38,23 @@ export class RecordKeys {
   unpack({ high, low }: PackedKey): string {
     if (high === OTHER) return this.others.get(low)
     const middle = (high % 8) * 4 + Math.floor(low / 2 ** 30)
-    return sixLetters(Math.floor(high / 8)) + ALPHABET.charAt(middle) + sixLetters(low % 2 ** 30)
+    const [first, last] = [Math.floor(high / 8), low % 2 ** 30]
+    // One call makes one flat text; put together from pieces it would be flattened again in every page.
+    return String.fromCharCode(
+      letter(first >> 25),
+      letter(first >> 20),
+      letter(first >> 15),
+      letter(first >> 10),
+      letter(first >> 5),
+      letter(first),
+      letter(middle),
+      letter(last >> 25),
+      letter(last >> 20),
+      letter(last >> 15),
+      letter(last >> 10),
+      letter(last >> 5),
+      letter(last),
+    )
   }
 
   kept(): Record<string, Kept> {
@@ -68,13 +84,8 @@ function number(rkey: string, from: number, to: number): number {
   return value
 }
 
-/** Every two letters there are, by their value: a page spells dozens of keys. */
-const TWO_LETTERS = Array.from(
-  { length: 1024 },
-  (_, value) => ALPHABET.charAt(value >> 5) + ALPHABET.charAt(value & 31),
-)
+const LETTERS = Uint8Array.from(ALPHABET, (one) => one.charCodeAt(0))
 
-function sixLetters(value: number): string {
-  const two = (shift: number) => TWO_LETTERS[(value >> shift) & 1023] ?? ''
-  return two(20) + two(10) + two(0)
+function letter(value: number): number {
+  return LETTERS[value & 31] as number
 }
