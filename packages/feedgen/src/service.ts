@@ -68,6 +68,7 @@ export interface ServiceDependencies {
   /** Waits between tries; absent = those of a public network. */
   readonly pace?: {
     readonly requestMs: number
+    readonly idleMs: number
     readonly backoff: { readonly minMs: number; readonly maxMs: number }
     readonly reconnect: { readonly minMs: number; readonly maxMs: number }
   }
@@ -168,12 +169,11 @@ export async function startService(
       onWanted: metrics.wanted,
       webUrl: config.webUrl,
       async apply(events, position) {
-        await fenced.transaction((trx) =>
+        const mustFetch = await fenced.transaction((trx) =>
           applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
         )
         await tail.catchUp()
-        // Resets and states of accounts are rare, and may ask for a refetch.
-        if (events.some((event) => event.kind !== 'commit')) repair.wake()
+        if (mustFetch) repair.wake()
       },
     })
     // Whom to keep follows of was written by others while we stood by.

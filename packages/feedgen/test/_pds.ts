@@ -18,6 +18,8 @@ export interface FakePds {
   readonly requests: number
   /** The methods asked for, in order. */
   readonly methods: readonly string[]
+  /** How many pages of this collection were asked for. */
+  lists(collection: string): number
   host(person: Person): void
   /** Has never heard of them, from now on. */
   leave(person: Person): void
@@ -35,6 +37,7 @@ export async function startFakePds(): Promise<FakePds> {
   const people = new Map<string, Person>()
   const held: (() => void)[] = []
   const methods: string[] = []
+  const listed: string[] = []
   let behaviour: PdsBehaviour | undefined
   let hook: ((method: string, did: string) => Promise<void>) | undefined
   let afterHook: ((method: string, did: string) => Promise<void>) | undefined
@@ -68,6 +71,7 @@ export async function startFakePds(): Promise<FakePds> {
     const url = new URL(req.url ?? '/', 'http://pds')
     const method = url.pathname.replace('/xrpc/', '')
     methods.push(method)
+    if (method.endsWith('listRecords')) listed.push(url.searchParams.get('collection') ?? '')
     const answer = async () => {
       const { searchParams: query } = url
       const did = query.get('repo') ?? query.get('did') ?? ''
@@ -93,6 +97,7 @@ export async function startFakePds(): Promise<FakePds> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     methods,
+    lists: (collection) => listed.filter((one) => one === collection).length,
     get requests() {
       return requests
     },

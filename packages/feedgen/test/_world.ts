@@ -24,6 +24,7 @@ const SKELETON = 'app.bsky.feed.getFeedSkeleton'
 /** Nobody is bothered on loopback. */
 const PACE = {
   requestMs: 0,
+  idleMs: 100,
   backoff: { minMs: 20, maxMs: 100 },
   reconnect: { minMs: 10, maxMs: 50 },
 }

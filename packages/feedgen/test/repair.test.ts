@@ -92,6 +92,8 @@ it('leaves history its own time', async () => {
 
 it('asks again when the stream was faster than the list, so that nothing newer is undone', async () => {
   const first = await crumb({ isTold: true })
+  await world.settled()
+  await world.repaired()
   await crumb({ isTold: false })
   let second: Awaited<ReturnType<typeof crumb>> | undefined
   world.pds.before(async (method, did) => {

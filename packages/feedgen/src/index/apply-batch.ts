@@ -14,47 +14,52 @@ export type Skipped = 'stale-rev' | 'inactive-account' | 'stale-account' | 'stal
 /**
  * Writes what a batch of events adds to the log, and the stream's position, in the caller's one
  * transaction: both are durable or neither is. Applying a batch again changes nothing, because
- * each repo's rev only rises. `now` in ms.
+ * each repo's rev only rises. `now` in ms. Answers whether a repo has to be fetched from its PDS now.
  */
 export async function applyBatch(
   trx: Transaction<Schema>,
   events: readonly NetworkEvent[],
   position: Position,
   o: { now: number; onSkipped(why: Skipped): void },
-): Promise<void> {
+): Promise<boolean> {
+  let mustFetch = false
   for (const event of events) {
-    const skipped = await applyEvent(trx, event, `${position.source}|${position.epoch}`)
-    if (skipped) o.onSkipped(skipped)
+    const outcome = await applyEvent(trx, event, `${position.source}|${position.epoch}`)
+    if (outcome === 'fetch') mustFetch = true
+    else if (outcome) o.onSkipped(outcome)
   }
   await writePosition(trx, position, o.now)
+  return mustFetch
 }
 
 async function applyEvent(
   trx: Transaction<Schema>,
   event: NetworkEvent,
   stream: string,
-): Promise<Skipped | undefined> {
+): Promise<Skipped | 'fetch' | undefined> {
   const repo = await readRepo(trx, event.did)
   if (event.kind === 'account') {
     const changes = accountChanges(repo, event, stream)
     if (!changes.apply) return changes.reason
     await writeRepo(trx, event.did, changes.repo)
     await appendFacts(trx, changes.facts)
-    return undefined
+    return changes.repo.isDesynced ? 'fetch' : undefined
   }
   if (event.kind === 'desync') {
     await writeRepo(trx, event.did, { ...repo, isDesynced: true })
-    return undefined
+    return 'fetch'
   }
   if (isStale(repo.rev, event)) return event.kind === 'sync' ? 'stale-sync' : 'stale-rev'
   if (event.kind === 'sync') {
     await writeRepo(trx, event.did, { ...repo, rev: event.rev, isDesynced: true })
-    return undefined
+    return 'fetch'
   }
   if (!repo.isActive) return 'inactive-account'
   await applyCommit(trx, event)
-  await writeRepo(trx, event.did, { ...repo, rev: event.rev })
-  return undefined
+  // What somebody wrote before we first heard of them, blocks above all, is fetched.
+  const isFirst = repo.rev === undefined
+  await writeRepo(trx, event.did, { ...repo, rev: event.rev, isDesynced: repo.isDesynced || isFirst })
+  return isFirst ? 'fetch' : undefined
 }
 
 /**

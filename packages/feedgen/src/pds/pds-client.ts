@@ -45,8 +45,8 @@ export interface PdsClient {
   latestRev(did: string): Promise<string>
   /** The collections that hold something. */
   collections(did: string): Promise<readonly string[]>
-  /** Newest first, at most `recordsMax`. */
-  records(did: string, collection: string, recordsMax: number): Promise<RecordList>
+  /** By key, newest first, at most `recordsMax`; with `downTo`, no page that begins below that key. */
+  records(did: string, collection: string, o: { recordsMax: number; downTo?: string }): Promise<RecordList>
 }
 
 export interface PdsClientOptions {
@@ -107,7 +107,7 @@ export function createPdsClient(o: PdsClientOptions): PdsClient {
       if (!Array.isArray(collections)) throw new HostTrouble('no collections')
       return collections.filter((name) => typeof name === 'string')
     },
-    async records(did, collection, recordsMax) {
+    async records(did, collection, { recordsMax, downTo }) {
       const records: ListedRecord[] = []
       let cursor: string | undefined
       do {
@@ -123,6 +123,7 @@ export function createPdsClient(o: PdsClientOptions): PdsClient {
         // A host that repeats its cursor would keep us for ever.
         if (next !== undefined && next === cursor) throw new HostTrouble('the cursor stands still')
         cursor = next
+        if (downTo !== undefined && (records.at(-1)?.rkey ?? '') < downTo) break
       } while (cursor !== undefined && records.length < recordsMax)
       return { records: records.slice(0, recordsMax), isComplete: cursor === undefined }
     },

@@ -4,14 +4,14 @@ import type { Transaction } from 'kysely'
 import { accountFacts } from '../index/account-changes.ts'
 import { applyCommit } from '../index/apply-batch.ts'
 import { isFutureRev } from '../ingest/authenticate.ts'
-import { FOLLOW, isWantedCollection } from '../ingest/wanted.ts'
+import { FOLLOW, isOurs, isWantedCollection, POST } from '../ingest/wanted.ts'
 import { readKnownPaths } from '../log/desync-table.ts'
 import { appendFacts, lockLog } from '../log/fact-table.ts'
 import { type RepoState, readRepo, writeRepo } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
 import { HostTrouble, type PdsClient } from '../pds/pds-client.ts'
 import type { AccountState } from './account-state.ts'
-import { missingPaths, type Snapshot, snapshotWrites } from './snapshot.ts'
+import { missingPaths, oldestPostKey, type Snapshot, snapshotWrites } from './snapshot.ts'
 
 /** Of one collection; what is older is left as it is (bad input RC-036). */
 const RECORDS_MAX = 10_000
@@ -79,10 +79,14 @@ interface Found {
 async function fetchRepo(did: string, toldRev: string | undefined, o: RepairRepoOptions): Promise<Found> {
   const rev = toldRev ?? (await o.client.latestRev(did))
   if (!isValidTid(rev) || isFutureRev(rev, o.now())) throw new HostTrouble('not a rev of now')
+  const held = (await o.client.collections(did)).filter((collection) => isListed(did, collection, o))
   const snapshots: Snapshot[] = []
-  for (const collection of await o.client.collections(did)) {
-    if (!isListed(did, collection, o)) continue
-    snapshots.push({ collection, ...(await o.client.records(did, collection, RECORDS_MAX)) })
+  // Of somebody who neither takes part nor reads nothing concerns us.
+  if (!held.some(isOurs) && !o.views(did)) return { did, rev, snapshots }
+  for (const collection of held.toSorted((a, b) => Number(a === POST) - Number(b === POST))) {
+    const downTo = collection === POST ? oldestPostKey(did, snapshots) : undefined
+    const limits = { recordsMax: RECORDS_MAX, ...(downTo !== undefined && { downTo }) }
+    snapshots.push({ collection, ...(await o.client.records(did, collection, limits)) })
   }
   return { did, rev, snapshots }
 }

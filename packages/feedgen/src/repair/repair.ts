@@ -13,11 +13,16 @@ import { countGaps } from '../log/gap-table.ts'
 import type { Schema } from '../log/schema.ts'
 import { createPdsClient, HostTrouble, type PdsClient } from '../pds/pds-client.ts'
 import { askAccount, namesPds } from './account-state.ts'
+import { createLanes } from './lanes.ts'
 import { forgetAccount, repairRepo } from './repair-repo.ts'
 
-/** Repos under repair at once, each of another host. */
-const REPOS_MAX = 8
+/** Hosts asked at once. */
+const HOSTS_MAX = 8
+/** Repos read at once, and held in memory while they wait for their host. */
 const READ_MAX = 200
+const QUEUED_MAX = 5_000
+/** A look through those who wait is followed by this many times its length without one. */
+const SCAN_SHARE = 4
 /** How long the table is left alone when nobody wakes us. */
 const IDLE_MS = 5_000
 /** A PDS allows 3,000 requests in 5 minutes; half of it leaves room for its people. */
@@ -36,6 +41,8 @@ export interface RepairOptions {
   readonly webUrl?: string | undefined
   /** Least time between two requests to one host, ms; default 200. */
   readonly requestMs?: number
+  /** How often the table is looked at when nobody wakes us, ms; default 5,000. */
+  readonly idleMs?: number
   /** Waits after trouble with a host; default 5 s to 6 h. */
   readonly backoff?: { readonly minMs: number; readonly maxMs: number }
   now(): number
@@ -67,13 +74,18 @@ interface Wait {
 export function startRepair(o: RepairOptions): Repair {
   const stopping = new AbortController()
   const { signal } = stopping
+  /** By DID or by host: what went wrong there, and until when it is left alone. */
   const waits = new Map<string, Wait>()
-  const busy = new Map<string, Promise<void>>()
+  const upstream = o.upstream && upstreamClient(o.upstream, o, signal)
   let wakeUp = Promise.withResolvers<void>()
 
-  const upstream = o.upstream && upstreamClient(o.upstream, o, signal)
-
-  const mayTry = (key: string) => (waits.get(key)?.until ?? 0) <= o.now() && !busy.has(key)
+  const mayTry = (key: string) => (waits.get(key)?.until ?? 0) <= o.now()
+  const lanes = createLanes({
+    atOnce: HOSTS_MAX,
+    work: repairOne,
+    mayAsk: mayTry,
+    onFree: () => wakeUp.resolve(),
+  })
 
   function postpone(key: string, askedMs: number | undefined): void {
     const failures = waits.get(key)?.failures ?? 0
@@ -85,7 +97,7 @@ export function startRepair(o: RepairOptions): Repair {
   }
 
   async function repairOne(did: string, pds: string): Promise<void> {
-    const host = new URL(pds).host
+    const { host } = new URL(pds)
     const client = createPdsClient({
       fetch: o.fetch,
       pds,
@@ -122,35 +134,25 @@ export function startRepair(o: RepairOptions): Repair {
     }
   }
 
-  /** Starts as many as may be started now. */
-  async function round(): Promise<void> {
+  /** Gives every repo that waits and may be tried a place in the lane of its host. */
+  async function scan(): Promise<void> {
     let after = ''
     for (;;) {
       const dids = await readDesynced(o.db.kysely, after, READ_MAX)
       for (const did of dids) {
-        if (signal.aborted) return
-        if (mayTry(did)) await start(did)
+        if (signal.aborted || lanes.size >= QUEUED_MAX) return
+        if (mayTry(did) && !lanes.has(did)) await enqueue(did)
       }
       after = dids.at(-1) ?? ''
       if (dids.length < READ_MAX) break
     }
-    if (busy.size === 0 && (await countGaps(o.db.kysely)) > 0)
+    if (lanes.size === 0 && (await countGaps(o.db.kysely)) > 0)
       await o.db.transaction((trx) => closeGapsIfMended(trx))
   }
 
-  async function start(did: string): Promise<void> {
+  async function enqueue(did: string): Promise<void> {
     const pds = await pdsOf(did)
-    if (pds === undefined) return
-    const host = new URL(pds).host
-    if (!mayTry(host)) return
-    while (busy.size / 2 >= REPOS_MAX) await Promise.race(busy.values())
-    const run = repairOne(did, pds).finally(() => {
-      busy.delete(did)
-      busy.delete(host)
-      wakeUp.resolve()
-    })
-    busy.set(did, run)
-    busy.set(host, run)
+    if (pds !== undefined && mayTry(new URL(pds).host)) lanes.add(did, pds)
   }
 
   async function pdsOf(did: string): Promise<string | undefined> {
@@ -174,18 +176,23 @@ export function startRepair(o: RepairOptions): Repair {
   async function run(): Promise<void> {
     while (!signal.aborted) {
       wakeUp = Promise.withResolvers()
+      const startedAt = performance.now()
       try {
-        await round()
+        await scan()
       } catch (error) {
         if (!isTransientDatabaseError(error)) throw error
       }
-      await Promise.race([wakeUp.promise, pause(nextMs(), signal), ...failuresOf(busy)])
+      const tookMs = performance.now() - startedAt
+      await Promise.race([wakeUp.promise, pause(nextMs(), signal), lanes.failed])
+      // However many wait, reading through them is not what we are here for.
+      await pause(SCAN_SHARE * tookMs, signal)
     }
-    await Promise.all(busy.values())
+    await lanes.end()
   }
 
   function nextMs(): number {
-    const soonest = Math.min(...[...waits.values()].map((wait) => wait.until), o.now() + IDLE_MS)
+    let soonest = o.now() + (o.idleMs ?? IDLE_MS)
+    for (const { until } of waits.values()) soonest = Math.min(soonest, until)
     return Math.max(soonest - o.now(), 20)
   }
 
@@ -219,13 +226,6 @@ function upstreamClient(
       await turn
     },
   })
-}
-
-/** Settles only when one of them fails: their success is told by waking. */
-function failuresOf(busy: ReadonlyMap<string, Promise<void>>): Promise<never>[] {
-  return [...busy.values()].map(
-    (run) => new Promise<never>((_, reject) => void run.catch((error: unknown) => reject(error))),
-  )
 }
 
 function troubleMs(error: unknown): number | undefined {

@@ -1,6 +1,7 @@
 import { isValidRecordKey, isValidTid } from '@atproto/syntax'
-import { isRejected } from '@breadcrumbs/lexicons'
+import { ids, isEntryCollection, isRejected } from '@breadcrumbs/lexicons'
 import type { RecordWrite } from '../events.ts'
+import { namedPostRkey } from '../ingest/companion-ref.ts'
 import { readListedRecord } from '../ingest/json-record.ts'
 import type { RecordList } from '../pds/pds-client.ts'
 
@@ -57,6 +58,23 @@ export function missingPaths(
     const oldest = snapshot.records.at(-1)?.rkey
     return snapshot.isComplete || (oldest !== undefined && rkey > oldest)
   })
+}
+
+/**
+ * The key below which no post of somebody accompanies one of these records: people post for years
+ * before they drop a crumb. Undefined where the keys do not tell.
+ */
+export function oldestPostKey(did: string, snapshots: readonly Snapshot[]): string | undefined {
+  let oldest: string | undefined
+  for (const { collection, records } of snapshots) {
+    if (collection !== ids.crumb && !isEntryCollection(collection)) continue
+    for (const { rkey, value } of records) {
+      if (!isValidTid(rkey)) return undefined
+      for (const key of [rkey, namedPostRkey(did, value) ?? rkey])
+        if (oldest === undefined || key < oldest) oldest = key
+    }
+  }
+  return oldest
 }
 
 async function readWrite(

@@ -3,7 +3,8 @@ import type { Database, IdentityResolver, SafeFetch } from '@breadcrumbs/service
 import type { RecordWrite } from '../events.ts'
 import type { Tail } from '../index/tail.ts'
 import { readListedRecord } from '../ingest/json-record.ts'
-import { appendFacts, lockLog, readFactsOf } from '../log/fact-table.ts'
+import { markDesynced } from '../log/desync-table.ts'
+import { appendFacts, lockLog, readFactsOf, readTakesPart } from '../log/fact-table.ts'
 import type { Schema } from '../log/schema.ts'
 import { createPdsClient, type ListedRecord } from '../pds/pds-client.ts'
 import { dayOf } from './idle.ts'
@@ -48,6 +49,9 @@ export async function loadViewer(did: string, o: LoadViewerOptions, signal: Abor
   await o.db.transaction(async (trx) => {
     await lockLog(trx)
     const known = await readFactsOf(trx, did)
+    // Posts are not listed here, and somebody who wrote before we knew of them has some: they are fetched in peace.
+    if (snapshot.some(({ type }) => type === 'crumb') && !(await readTakesPart(trx, did)))
+      await markDesynced(trx, [did])
     await appendFacts(trx, snapshotChanges(did, known, snapshot, { since, now: o.now(), seenDay }))
   })
   await o.tail.catchUp()
@@ -58,7 +62,8 @@ async function fetchRecords(did: string, o: LoadViewerOptions, signal: AbortSign
   if (!pds) return []
   // Somebody waits for their first page: all lists are asked for at once.
   const client = createPdsClient({ ...o, pds, signal, pace: async () => {} })
-  const list = async (collection: string) => (await client.records(did, collection, RECORDS_MAX)).records
+  const list = async (collection: string) =>
+    (await client.records(did, collection, { recordsMax: RECORDS_MAX })).records
   const lists = await Promise.all([
     ...GRAPH.map(async ([type, collection]) => readGraphRecords(type, collection, await list(collection))),
     ...OWN.map(async (collection) => readOwnRecords(did, collection, await list(collection))),
