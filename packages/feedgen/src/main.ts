@@ -104,8 +104,10 @@ program
   .description(
     'find everybody who wrote records of ours, by com.atproto.sync.listReposByCollection of a relay',
   )
-  .action(async (host: string) => {
-    const found = await backfill(configDeclaration.parse(process.env), host, ({ collection, repos }) => {
+  .option('--every-repo', 'look at all repos of the host: for a PDS, which has no such list')
+  .action(async (host: string, { everyRepo = false }: { everyRepo?: boolean }) => {
+    const config = configDeclaration.parse(process.env)
+    const found = await backfill(config, { host, everyRepo }, ({ collection, repos }) => {
       process.stderr.write(`${collection}: ${repos} repos so far\n`)
     })
     print([`${found} repos to fetch; the service does that as it runs`])

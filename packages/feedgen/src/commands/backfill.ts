@@ -3,15 +3,18 @@ import { createSafeFetch, openDatabase } from '@breadcrumbs/service-kit'
 import type { Config } from '../config.ts'
 import { migrations } from '../log/migrations/index.ts'
 import type { Schema } from '../log/schema.ts'
-import { type BackfillProgress, runBackfill } from '../repair/backfill.ts'
+import { type BackfillProgress, EVERY_REPO, runBackfill } from '../repair/backfill.ts'
 
 const TIMEOUT_MS = 30_000
 const BYTES_MAX = 2_000_000
 
-/** Marks every repo that `host` knows to hold records of ours; the service then lists them. Answers how many were new. */
+/**
+ * Marks every repo that `host` knows to hold records of ours, or all it has; the service then lists
+ * them. Answers how many were found.
+ */
 export async function backfill(
   config: Config,
-  host: string,
+  { host, everyRepo }: { host: string; everyRepo: boolean },
   onProgress: (progress: BackfillProgress) => void,
 ): Promise<number> {
   const { allowLoopback } = config
@@ -21,7 +24,7 @@ export async function backfill(
   process.once('SIGINT', () => stop.abort())
   try {
     const fetch = createSafeFetch({ allowLoopback, timeoutMs: TIMEOUT_MS, bytesMax: BYTES_MAX })
-    const collections = [ids.crumb, ...ENTRY_COLLECTIONS]
+    const collections = everyRepo ? [EVERY_REPO] : [ids.crumb, ...ENTRY_COLLECTIONS]
     return await runBackfill({ db, fetch, host, collections, signal: stop.signal, onProgress })
   } finally {
     await db.close()

@@ -4,8 +4,10 @@ import { readBackfill, writeBackfill } from '../log/backfill-table.ts'
 import { markDesynced } from '../log/desync-table.ts'
 import type { Schema } from '../log/schema.ts'
 
-/** `com.atproto.sync.listReposByCollection`: "limit … maximum 2000". */
+/** `listReposByCollection` allows 2000, `listRepos` 1000. */
 const PAGE = 500
+/** In place of a collection: every repo of the host, for a PDS, which has no list by collection. */
+export const EVERY_REPO = '*'
 const RETRIES_MAX = 8
 const RETRY_MS = 2_000
 const RETRY_AFTER_MAX_MS = 60 * 60_000
@@ -20,8 +22,9 @@ export interface BackfillProgress {
 export interface BackfillOptions {
   readonly db: Pick<Database<Schema>, 'kysely' | 'transaction'>
   readonly fetch: SafeFetch
-  /** Origin of a relay or a directory of collections (https). */
+  /** Origin of a relay or a directory of collections (https); for EVERY_REPO, of a PDS. */
   readonly host: string
+  /** NSIDs, or EVERY_REPO alone. */
   readonly collections: readonly string[]
   readonly signal: AbortSignal
   /** Wait before a page is asked for again, ms; default 2,000, doubled each time. */
@@ -68,16 +71,17 @@ async function readPage(
   collection: string,
   cursor: string | undefined,
 ): Promise<{ dids: string[]; cursor: string | undefined }> {
-  const url = new URL('/xrpc/com.atproto.sync.listReposByCollection', o.host)
-  url.searchParams.set('collection', collection)
+  const method = collection === EVERY_REPO ? 'listRepos' : 'listReposByCollection'
+  const url = new URL(`/xrpc/com.atproto.sync.${method}`, o.host)
+  if (collection !== EVERY_REPO) url.searchParams.set('collection', collection)
   url.searchParams.set('limit', String(PAGE))
   if (cursor !== undefined) url.searchParams.set('cursor', cursor)
   for (let retry = 0; ; retry += 1) {
     const answer = await o.fetch(url.href, { signal: o.signal }).catch(() => undefined)
-    if (answer?.status === 200) return parsePage(answer.body)
+    if (answer?.status === 200) return parsePage(method, answer.body)
     const isTransient = answer === undefined || answer.status === 429 || answer.status >= 500
     const what = answer ? `HTTP ${answer.status}` : 'no answer'
-    if (!isTransient || retry === RETRIES_MAX) throw new BackfillError(`listReposByCollection: ${what}`)
+    if (!isTransient || retry === RETRIES_MAX) throw new BackfillError(`${method}: ${what}`)
     const asked = retryAfterMs(
       answer?.headers.get('retry-after') ?? undefined,
       Date.now(),
@@ -88,18 +92,22 @@ async function readPage(
   }
 }
 
-function parsePage(body: Uint8Array): { dids: string[]; cursor: string | undefined } {
+function parsePage(method: string, body: Uint8Array): { dids: string[]; cursor: string | undefined } {
   try {
     const page = JSON.parse(Buffer.from(body).toString('utf8')) as { repos?: unknown; cursor?: unknown }
     if (Array.isArray(page.repos)) {
-      const dids = page.repos.map((repo: { did?: unknown } | null) => repo?.did).filter(isDid)
-      const cursor = dids.length > 0 && typeof page.cursor === 'string' ? page.cursor : undefined
+      // Who is away is fetched when they are back and write.
+      const dids = page.repos
+        .filter((repo: { active?: unknown } | null) => repo?.active !== false)
+        .map((repo: { did?: unknown } | null) => repo?.did)
+        .filter(isDid)
+      const cursor = page.repos.length > 0 && typeof page.cursor === 'string' ? page.cursor : undefined
       return { dids, cursor }
     }
   } catch {
     // Said below: it is not the list.
   }
-  throw new BackfillError('listReposByCollection: not a list')
+  throw new BackfillError(`${method}: not a list`)
 }
 
 function isDid(did: unknown): did is string {
