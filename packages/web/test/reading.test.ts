@@ -46,6 +46,29 @@ test.each([
   })
 })
 
+// UI-003: this app draws no facets, so broken ones change nothing of the text.
+test.each([
+  [{ byteStart: -1, byteEnd: 4 }],
+  [{ byteStart: 3, byteEnd: 2 }],
+  [{ byteStart: 1, byteEnd: 2 }],
+  [{ byteStart: 0, byteEnd: 9999 }],
+  ['odd'],
+])('a note whose facet says %j is read whole', async (index) => {
+  const note = 'Élan: the lift 🛗 goes down.'
+  const feature = { $type: 'app.bsky.richtext.facet#link', uri: 'javascript:alert(1)' }
+  const facets = [index, index, { byteStart: 0, byteEnd: 4 }].map((one) => ({
+    index: one,
+    features: [feature],
+  }))
+  const value = { ...crumb, note, noteFacets: facets }
+  await using pds = await fakePds(() => [
+    200,
+    { uri: `at://${DID}/app.breadcrumbs.crumb/3lbcdefghij22`, cid: CID, value },
+  ])
+  const page = await readPublicCrumb(DID, '3lbcdefghij22', resolveTo(pds.url), fetch)
+  expect(page).toMatchObject({ found: true, crumb: { note } })
+})
+
 test('a server that fails is a failure, not an absent crumb', async () => {
   await using pds = await fakePds(() => [500, { error: 'InternalServerError' }])
   await expect(readPublicCrumb(DID, '3lbcdefghij22', resolveTo(pds.url), fetch)).rejects.toMatchObject({

@@ -20,8 +20,14 @@ test('a loopback address uses the development client id, with redirect and scope
   expect(id.searchParams.get('scope')).toBe(oauthScope(local))
 })
 
+// OA-015: the development client, which may redirect to 127.0.0.1, cannot be had under a public address.
 test('any other address is named by its metadata document, never by the development id', () => {
   const config = { ...local, publicUrl: 'https://crumbs.example' }
+  expect(JSON.stringify([oauthClientId(config), oauthClientMetadata(config)])).not.toMatch(
+    /redirect[^,]*(127\.0\.0\.1|localhost|\[::1\])/,
+  )
+  for (const publicUrl of ['https://127.0.0.1.example', 'https://localhost', 'http://127.0.0.2:80'])
+    expect(oauthClientId({ ...local, publicUrl })).toBe(`${publicUrl}/oauth-client-metadata.json`)
   expect(oauthClientId(config)).toBe('https://crumbs.example/oauth-client-metadata.json')
   expect(oauthClientMetadata(config)).toMatchObject({
     client_id: 'https://crumbs.example/oauth-client-metadata.json',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readTypedHandle } from './handle.ts'
 
+// OA-018: normalised, or refused before any resolver is asked.
 test.each(['alice.test', '@alice.test', ' @Alice.TEST ', '\u202aalice.test\u202c', 'ALICE.test\n'])(
   'reads %j as alice.test',
   (typed) => {
@@ -10,6 +11,10 @@ test.each(['alice.test', '@alice.test', ' @Alice.TEST ', '\u202aalice.test\u202c
 
 test.each([
   ['', 'Type your handle'],
+  ['a'.repeat(300), 'A handle has a dot'],
+  ['https://alice.bsky.social/profile', 'does not look like'],
+  ['did:web:localhost', 'A handle has a dot'],
+  ['localhost:2583', 'A handle has a dot'],
   ['@', 'Type your handle'],
   ['alice', 'alice.bsky.social'],
   ['alice@example.com', 'e-mail'],

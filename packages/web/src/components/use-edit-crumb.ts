@@ -1,4 +1,4 @@
-import { isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import { isRejected } from '@breadcrumbs/lexicons'
 import { useMutation } from '@tanstack/react-query'
 import { useAccount, useApp, useLocal } from '../app-context.ts'
 import { composeEdit } from '../model/crumb-edit.ts'
@@ -6,6 +6,7 @@ import type { Json } from '../model/json-equal.ts'
 import { type OwnWork, sameOwnWork } from '../model/own-works.ts'
 import type { Pending } from '../model/pending.ts'
 import { plainLine } from '../model/plain-text.ts'
+import { readShownCrumb } from '../model/read-shown-crumb.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { useToast } from './toast.tsx'
 import { useUndoWrites } from './use-drop-crumb.ts'
@@ -31,7 +32,7 @@ export function useEditCrumb(onDone: () => void) {
   return useMutation({
     networkMode: 'always',
     mutationFn: async ({ item, after, works }: Edit) => {
-      const edited = readCrumb(after)
+      const edited = readShownCrumb(after)
       if (isRejected(edited)) throw new TypeError(edited.rejected)
       const unsent = outbox
         .pending()

@@ -1,8 +1,9 @@
 import type { Client } from '@atproto/lex-client'
 import { lexToJson } from '@atproto/lex-json'
 import type { LexValue } from '@atproto/lex-schema'
-import { ENTRY_COLLECTIONS, ids, isEntryCollection, isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import { ENTRY_COLLECTIONS, ids, isEntryCollection, isRejected } from '@breadcrumbs/lexicons'
 import { type OwnEntry, readOwnEntry } from '../model/own-entry.ts'
+import { readShownCrumb } from '../model/read-shown-crumb.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { keysOf, type LocalStore, type MirroredRecord } from './local-store.ts'
 import { listRecords, type StoredRecord } from './repo-reads.ts'
@@ -28,7 +29,7 @@ export async function readMirror(store: LocalStore, did: string): Promise<OwnRec
   // Newest key first, as a server lists them.
   for (const { collection, rkey, value } of records.toReversed()) {
     if (collection === ids.crumb) {
-      const crumb = readCrumb(value)
+      const crumb = readShownCrumb(value)
       if (!isRejected(crumb)) crumbs.push({ rkey, crumb, record: value as OwnCrumb['record'] })
     } else if (isEntryCollection(collection)) {
       const entry = readOwnEntry(collection, rkey, value)

@@ -1,4 +1,5 @@
-import { type Crumb, ids, isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import { type Crumb, ids, isRejected } from '@breadcrumbs/lexicons'
+import { readShownCrumb } from '../model/read-shown-crumb.ts'
 import type { Identity, ResolveIdentity } from './identities.ts'
 import { getRecord } from './repo-reads.ts'
 import { publicClient } from './xrpc.ts'
@@ -22,6 +23,6 @@ export async function readPublicCrumb(
   const pds = publicClient(author.pdsUrl, fetchAny)
   const value = await getRecord(pds, did, ids.crumb, rkey)
   if (value === undefined) return { found: false, reason: 'absent' }
-  const crumb = readCrumb(value)
+  const crumb = readShownCrumb(value)
   return isRejected(crumb) ? { found: false, reason: 'unreadable' } : { found: true, crumb, author }
 }

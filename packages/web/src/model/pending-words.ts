@@ -1,13 +1,14 @@
-import { type Crumb, type EntryCollection, isRejected, readCrumb, readEntry } from '@breadcrumbs/lexicons'
+import { type Crumb, type EntryCollection, isRejected, readEntry } from '@breadcrumbs/lexicons'
 import { type EntryState, entryState } from './entry-change.ts'
 import type { Pending } from './pending.ts'
 import { plainLine } from './plain-text.ts'
+import { readShownCrumb } from './read-shown-crumb.ts'
 import { crumbFact, placeOf } from './wording.ts'
 
 /** The crumb in the line, as it will be read. */
 export function crumbOf(item: Pending): Crumb | undefined {
   if (item.kind === 'entry') return undefined
-  const crumb = readCrumb(item.kind === 'drop' ? item.crumb : item.after)
+  const crumb = readShownCrumb(item.kind === 'drop' ? item.crumb : item.after)
   return isRejected(crumb) ? undefined : crumb
 }
 
@@ -22,7 +23,7 @@ export function pendingWork(item: Pending): { readonly title: string; readonly m
 export function recordWords(item: Changed, record: unknown): string {
   if (record === undefined) return 'nothing: it was deleted'
   if (item.kind === 'entry') return stateWords(item.change.collection, entryState(record))
-  const crumb = readCrumb(record)
+  const crumb = readShownCrumb(record)
   return isRejected(crumb) ? 'something this app cannot read' : crumbWords(crumb)
 }
 

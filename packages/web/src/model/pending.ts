@@ -1,8 +1,9 @@
-import { type app, isRejected, readCrumb } from '@breadcrumbs/lexicons'
+import { type app, isRejected } from '@breadcrumbs/lexicons'
 import type { EntryChange } from './entry-change.ts'
 import type { Json } from './json-equal.ts'
 import type { OwnEntry } from './own-entry.ts'
 import { readOwnEntry } from './own-entry.ts'
+import { readShownCrumb } from './read-shown-crumb.ts'
 import type { OwnCrumb } from './resume.ts'
 
 /** A crumb on its way to the person's repo; its id is the record key, so a repetition cannot double it. */
@@ -58,12 +59,12 @@ export function withPending(
   let { crumbs, entries } = own
   for (const item of pending) {
     if (item.kind === 'drop') {
-      const crumb = readCrumb(item.crumb)
+      const crumb = readShownCrumb(item.crumb)
       if (isRejected(crumb) || crumbs.some(({ rkey }) => rkey === item.id)) continue
       const record: Json = { ...item.crumb }
       crumbs = [{ rkey: item.id, crumb, record, isPending: true }, ...crumbs]
     } else if (item.kind === 'edit') {
-      const crumb = readCrumb(item.after)
+      const crumb = readShownCrumb(item.after)
       if (isRejected(crumb) || item.state !== 'waiting') continue
       const edited: OwnCrumb = { rkey: item.rkey, crumb, record: item.after, isPending: true }
       crumbs = crumbs.map((own) => (own.rkey === item.rkey ? edited : own))
