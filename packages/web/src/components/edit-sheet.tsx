@@ -18,7 +18,10 @@ export function EditSheet({ item, onClose }: { readonly item: OwnCrumb; readonly
   const [problem, setProblem] = useState<FieldProblem>()
   const { works } = useOwn()
   const save = useEditCrumb(onClose)
-  const change = (part: Partial<CrumbEdit>) => setEdit({ ...edit, ...part })
+  const change = (part: Partial<CrumbEdit>) => {
+    setEdit({ ...edit, ...part })
+    setProblem(undefined)
+  }
   const problemAt = (field: FieldProblem['field']) => (problem?.field === field ? problem.message : undefined)
   const { mediaType, title } = item.crumb.work
 

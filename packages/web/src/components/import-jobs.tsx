@@ -11,7 +11,7 @@ export function ImportProgress(props: {
   const isUndoing = job.state === 'undoing'
   const done = isUndoing ? job.removed : job.written + job.foreign
   const all = isUndoing ? job.written : job.total
-  const time = waitsUntil === undefined ? undefined : new Date(waitsUntil).toLocaleTimeString()
+  const time = waitsUntil === undefined ? undefined : new Date(waitsUntil).toLocaleTimeString('en-GB')
   return (
     <section className="import-part" aria-labelledby="import-progress">
       <h2 id="import-progress">
@@ -22,12 +22,16 @@ export function ImportProgress(props: {
         {done.toLocaleString('en')} of {countOf(all, 'record')}
         {time === undefined ? '' : `. Your server takes no more for now; it goes on at ${time}.`}
       </p>
-      <button type="button" className="button" onClick={props.onPause}>
-        Pause
-      </button>
+      <div className="button-row">
+        <button type="button" className="button" onClick={props.onPause}>
+          Pause
+        </button>
+      </div>
     </section>
   )
 }
+
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
 
 function stateWords(job: Job): string {
   const written = countOf(job.written, 'record')
@@ -61,8 +65,7 @@ export function ImportJobs(props: {
         {props.jobs.map((job) => (
           <li key={job.id}>
             <p>
-              <strong>{SOURCE_NAMES[job.source]}</strong>, {new Date(job.startedAt).toLocaleDateString()}.{' '}
-              {stateWords(job)}
+              <strong>{SOURCE_NAMES[job.source]}</strong>, {day.format(job.startedAt)}. {stateWords(job)}
             </p>
             <div className="button-row">
               {job.state === 'writing' || job.state === 'undoing' ? (

@@ -24,7 +24,11 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
   const [problem, setProblem] = useState<FieldProblem>()
   const { works } = useOwn()
   const drop = useDropCrumb(onClose)
-  const change = (part: Partial<CrumbDraft>) => setDraft({ ...draft, ...part })
+  const change = (part: Partial<CrumbDraft>) => {
+    setDraft({ ...draft, ...part })
+    // What was wrong is said again on saving, if it still is.
+    setProblem(undefined)
+  }
   const problemAt = (field: FieldProblem['field']) => (problem?.field === field ? problem.message : undefined)
 
   const save = (event: FormEvent) => {

@@ -33,9 +33,10 @@ function Home() {
         <Failed what="What is on your server" error={own.error} retry={own.retry} />
       ) : null}
       {own.isOffline ? <OfflineNote isBare={isBare} /> : null}
-      {isBare && own.isWhole && !own.isLoading ? (
+      {isBare && own.isWhole && !own.isLoading && !own.error ? (
         <Empty title="No crumbs yet">
-          When you stop somewhere, press Log. One title and one number are enough.
+          When you stop somewhere, press Log. One title and one number are enough. What other services know of
+          you can be <Link to="/import">brought along</Link>.
         </Empty>
       ) : null}
       {resumes.length > 0 ? (
