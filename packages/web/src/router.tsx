@@ -21,6 +21,18 @@ const group = createRoute({
   component: lazyRouteComponent(() => import('./routes/group.tsx'), 'GroupPage'),
 })
 
+const groupHistory = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/group/history',
+  component: lazyRouteComponent(() => import('./routes/group-history.tsx'), 'GroupHistoryPage'),
+})
+
+const groupSettings = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/group/settings',
+  component: lazyRouteComponent(() => import('./routes/group-settings.tsx'), 'GroupSettingsPage'),
+})
+
 const item = createRoute({
   getParentRoute: () => rootRoute,
   path: '/item',
@@ -71,6 +83,8 @@ const routeTree = rootRoute.addChildren([
   friends,
   groups,
   group,
+  groupHistory,
+  groupSettings,
   settings,
   outbox,
   share,

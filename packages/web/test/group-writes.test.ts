@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { addItem, castVote, type GroupWriter, removeCard, undoRemoval } from '../src/data/group-writes.ts'
-import type { CardView } from '../src/data/groups.ts'
+import type { GroupWriter } from '../src/data/group-apply.ts'
+import { updateList } from '../src/data/group-lists.ts'
+import { writeSharing } from '../src/data/group-place.ts'
+import type { CardView } from '../src/data/group-reads.ts'
+import { addItem, castVote, removeCard, undoRemoval, writeStates } from '../src/data/group-writes.ts'
 import { listsClient } from '../src/data/xrpc.ts'
 import { fakePds } from './_fake-pds.ts'
 
@@ -93,5 +96,87 @@ test('a vote has one key per member and card, and taking it back deletes exactly
   ])
   expect(back?.writes).toEqual([
     { $type: 'app.breadcrumbs.temp.applyWrites#delete', collection: 'app.breadcrumbs.temp.vote', rkey },
+  ])
+})
+
+test('a new order goes out as states under one key per card, two hundred at a time', async () => {
+  await using pds = await service()
+  const writer = writerTo(pds.url)
+  const changes = Array.from({ length: 201 }, (_, index) => {
+    const rkey = `3lbcdefghi${String(index).padStart(3, '2')}`
+    const item = { author: BOB, collection: 'app.breadcrumbs.temp.groupItem', rkey }
+    const card = { item, state: [{ author: BOB, cid: CIDS[0] }] } as unknown as CardView
+    return { card, change: { sortKey: `a${index}` } }
+  })
+  await writeStates(writer, changes)
+  const [first, second] = pds.asked.map(({ body }) => body as { writes: object[]; idempotencyKey: string })
+  expect([first?.writes.length, second?.writes.length]).toEqual([200, 1])
+  expect(first?.idempotencyKey).not.toBe(second?.idempotencyKey)
+  expect(first?.writes[0]).toMatchObject({
+    $type: 'app.breadcrumbs.temp.applyWrites#update',
+    collection: 'app.breadcrumbs.temp.itemState',
+    rkey: `${changes[0]?.card.item.rkey}.${createHash('sha256').update(BOB).digest('hex').slice(0, 8)}`,
+    value: { sortKey: 'a0', supersedes: [{ author: BOB, cid: CIDS[0] }] },
+  })
+})
+
+test('sharing nothing takes every place given in the group out of its records', async () => {
+  const join = {
+    $type: 'app.breadcrumbs.temp.join',
+    shareProgress: 'group-items',
+    nickname: 'Me',
+    createdAt: 'x',
+  }
+  await using pds = await fakePds(({ nsid, params }) => {
+    if (nsid === 'com.atproto.space.getRecord') return [200, { uri: 'at://x/y/z', cid: CIDS[0], value: join }]
+    if (nsid === 'com.atproto.space.listRecords')
+      return params.get('cursor') === null
+        ? [200, { records: [record('one.00000000')], cursor: 'next' }]
+        : [200, { records: [record('two.00000000')] }]
+    return [200, { results: [] }]
+  })
+  const record = (rkey: string) => ({ collection: 'app.breadcrumbs.temp.progress', rkey, cid: CIDS[0] })
+  await writeSharing(writerTo(pds.url), 'nothing')
+  const written = pds.asked.flatMap(({ nsid, body }) =>
+    nsid === 'app.breadcrumbs.temp.applyWrites'
+      ? (body as { writes: { rkey: string; value?: object }[] }).writes
+      : [],
+  )
+  expect(written[0]?.value).toEqual({ $type: join.$type, nickname: 'Me', createdAt: 'x' })
+  expect(written.slice(1).map(({ rkey }) => rkey)).toEqual(['one.00000000', 'two.00000000'])
+})
+
+test('a list that is changed keeps what this app does not know of it', async () => {
+  const before = {
+    $type: 'app.breadcrumbs.temp.groupList',
+    name: 'Films',
+    description: 'Old ones',
+    voting: 'up',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    colour: 'teal',
+  }
+  await using pds = await fakePds(({ nsid }) =>
+    nsid === 'com.atproto.space.getRecord'
+      ? [200, { uri: 'at://x/y/z', cid: CIDS[0], value: before }]
+      : [200, { results: [] }],
+  )
+  const draft = { name: 'Books', description: '', purpose: 'book-club', voting: 'rank' }
+  await updateList(writerTo(pds.url), LIST, draft)
+  const { writes } = pds.asked.at(-1)!.body as { writes: object[] }
+  expect(writes).toEqual([
+    {
+      $type: 'app.breadcrumbs.temp.applyWrites#update',
+      collection: 'app.breadcrumbs.temp.groupList',
+      rkey: LIST.rkey,
+      value: {
+        $type: 'app.breadcrumbs.temp.groupList',
+        name: 'Books',
+        purpose: 'book-club',
+        voting: 'rank',
+        colour: 'teal',
+        createdAt: before.createdAt,
+        updatedAt: '2026-11-22T10:00:00.000Z',
+      },
+    },
   ])
 })

@@ -1,15 +1,13 @@
 import type { Work } from '@breadcrumbs/lexicons'
 import { type FormEvent, useRef, useState } from 'react'
-import type { ListSummary } from '../data/groups.ts'
 import { TITLE_MAX } from '../model/crumb-draft.ts'
 import { isMedium, MEDIA, type Medium, mediumName } from '../model/media.ts'
 import { InlineProblem } from './states.tsx'
-import { useListWrites } from './use-group.ts'
+import type { ListWrites } from './use-group-writes.ts'
 import { WorkSuggestions } from './work-suggestions.tsx'
 
-/** One line to put a title on the list. The typed text stays until the service has it. */
-export function AddTitleForm({ space, list }: { readonly space: string; readonly list: ListSummary['ref'] }) {
-  const { add } = useListWrites(space, list)
+/** One line to put a title on the list, and the next one right after it. */
+export function AddTitleForm({ add }: Pick<ListWrites, 'add'>) {
   const [title, setTitle] = useState('')
   const [medium, setMedium] = useState<Medium>('movie')
   const [picked, setPicked] = useState<Work>()
@@ -18,9 +16,13 @@ export function AddTitleForm({ space, list }: { readonly space: string; readonly
     event.preventDefault()
     const trimmed = title.trim()
     input.current?.focus()
-    if (trimmed === '' || add.isPending) return
+    if (trimmed === '') return
     const isPicked = picked?.title === trimmed && picked.mediaType === medium
-    add.mutate(isPicked ? picked : { mediaType: medium, title: trimmed }, { onSuccess: () => setTitle('') })
+    // Free for the next title at once; what did not arrive comes back, unless something else is being typed.
+    setTitle('')
+    add.mutate(isPicked ? picked : { mediaType: medium, title: trimmed }, {
+      onError: () => setTitle((typed) => (typed === '' ? trimmed : typed)),
+    })
   }
   return (
     <form className="add-title" onSubmit={submit}>
@@ -47,8 +49,8 @@ export function AddTitleForm({ space, list }: { readonly space: string; readonly
         value={title}
         onChange={(event) => setTitle(event.target.value)}
       />
-      <button type="submit" className="button primary" disabled={add.isPending}>
-        {add.isPending ? 'Adding…' : 'Add'}
+      <button type="submit" className="button primary">
+        Add
       </button>
       <WorkSuggestions
         medium={medium}

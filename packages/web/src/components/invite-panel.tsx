@@ -1,17 +1,23 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useAccount } from '../app-context.ts'
-import { createInvite } from '../data/groups.ts'
+import { createInvite } from '../data/group-admin.ts'
+import type { GroupView } from '../data/group-reads.ts'
 import { InlineProblem } from './states.tsx'
+import { groupKey } from './use-group.ts'
 
 /** Makes an invite code and shows it, once. */
-export function InvitePanel({ space }: { readonly space: string }) {
-  const { lists } = useAccount()
+export function InvitePanel({ group }: { readonly group: GroupView }) {
+  const { did, lists } = useAccount()
+  const queries = useQueryClient()
   const id = useId()
   const [copied, setCopied] = useState<'no' | 'yes' | 'refused'>('no')
   const invite = useMutation({
-    mutationFn: () => createInvite(lists, space),
-    onSuccess: () => setCopied('no'),
+    mutationFn: () => createInvite(lists, group.space),
+    onSuccess: () => {
+      setCopied('no')
+      return queries.invalidateQueries({ queryKey: groupKey(did, group.space, 'invites') })
+    },
   })
   const code = invite.data
   const copy = (text: string) =>

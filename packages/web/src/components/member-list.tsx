@@ -1,34 +1,38 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useAccount } from '../app-context.ts'
-import { type GroupView, leaveGroup, removeMember, setRole } from '../data/groups.ts'
-import { GIVEN_ROLES, roleOf } from '../model/roles.ts'
-import { PersonName } from './person-name.tsx'
+import { removeMember, setRole } from '../data/group-admin.ts'
+import type { GroupView } from '../data/group-reads.ts'
+import { GIVEN_ROLES, mayGovern, roleOf } from '../model/roles.ts'
+import { MemberName } from './member-name.tsx'
 import { InlineProblem } from './states.tsx'
+import { groupKey } from './use-group.ts'
 
-/** Who is in the group; for those who may, what each may do. */
-export function MemberList({ group }: { readonly group: GroupView }) {
+const activeOf = (group: GroupView) => group.members.filter((member) => member.status === 'active')
+
+/** Who is in the group. */
+export function MemberNames({ group }: { readonly group: GroupView }) {
   const { did } = useAccount()
-  const active = group.members.filter((member) => member.status === 'active')
   return (
-    <>
-      <ul className="members" aria-label="Members">
-        {active.map((member) => (
-          <li key={member.did}>
-            <PersonName did={member.did} nickname={member.nickname} />
-            {member.did === did ? ' (you)' : ''}
-          </li>
-        ))}
-      </ul>
-      <details className="backlog">
-        <summary>Members and roles</summary>
-        <ul className="member-roles">
-          {active.map((member) => (
-            <MemberRow key={member.did} group={group} member={member} />
-          ))}
-        </ul>
-      </details>
-    </>
+    <ul className="members" aria-label="Members">
+      {activeOf(group).map((member) => (
+        <li key={member.did}>
+          <MemberName group={group} did={member.did} />
+          {member.did === did ? ' (you)' : ''}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Who is in the group and what each may do; changing that, for those who may. */
+export function MemberList({ group }: { readonly group: GroupView }) {
+  return (
+    <ul className="member-roles">
+      {activeOf(group).map((member) => (
+        <MemberRow key={member.did} group={group} member={member} />
+      ))}
+    </ul>
   )
 }
 
@@ -36,8 +40,8 @@ function MemberRow(props: { readonly group: GroupView; readonly member: GroupVie
   const { group, member } = props
   const { did, lists } = useAccount()
   const queries = useQueryClient()
-  const navigate = useNavigate()
-  const refresh = () => queries.invalidateQueries({ queryKey: ['group', did, group.space] })
+  const [isAsking, setAsking] = useState(false)
+  const refresh = () => queries.invalidateQueries({ queryKey: groupKey(did, group.space) })
   const role = useMutation({
     mutationFn: (token: string) => setRole(lists, group.space, member.did, token),
     onSettled: refresh,
@@ -46,58 +50,57 @@ function MemberRow(props: { readonly group: GroupView; readonly member: GroupVie
     mutationFn: () => removeMember(lists, group.space, member.did),
     onSuccess: refresh,
   })
-  const leave = useMutation({
-    mutationFn: () => leaveGroup(lists, group.space),
-    onSuccess: async () => {
-      void queries.invalidateQueries({ queryKey: ['groups'] })
-      await navigate({ to: '/groups' })
-    },
-  })
   const isSelf = member.did === did
-  const mayChange = roleOf(group.role).invites && !isSelf
+  const mayChange = !isSelf && mayGovern(group.role, member.role)
+  const label = member.nickname ?? member.did
   return (
     <li className="member-row">
       <span className="grow">
-        <PersonName did={member.did} nickname={member.nickname} />
+        <MemberName group={group} did={member.did} />
         {isSelf ? ' (you)' : ''}
       </span>
       {mayChange ? (
         <select
-          aria-label={`Role of ${member.nickname ?? member.did}`}
+          aria-label={`Role of ${label}`}
           value={member.role}
           disabled={role.isPending}
           onChange={(event) => role.mutate(event.target.value)}
         >
-          {GIVEN_ROLES.map((token) => (
-            <option key={token} value={token}>
-              {roleOf(token).name}
-            </option>
-          ))}
+          {GIVEN_ROLES.filter((token) => token === member.role || mayGovern(group.role, token)).map(
+            (token) => (
+              <option key={token} value={token}>
+                {roleOf(token).name}
+              </option>
+            ),
+          )}
         </select>
       ) : (
         <span className="muted">{roleOf(member.role).name}</span>
       )}
-      {mayChange ? (
-        <button
-          type="button"
-          className="button quiet"
-          disabled={remove.isPending}
-          onClick={() => remove.mutate()}
-        >
-          Remove
+      {mayChange && !isAsking ? (
+        <button type="button" className="button quiet" onClick={() => setAsking(true)}>
+          Remove…
         </button>
       ) : null}
-      {isSelf ? (
-        <button
-          type="button"
-          className="button quiet"
-          disabled={leave.isPending}
-          onClick={() => leave.mutate()}
-        >
-          Leave group
-        </button>
+      {isAsking ? (
+        <div className="asking">
+          <p>They lose the group at once. What they added stays.</p>
+          <div className="button-row">
+            <button
+              type="button"
+              className="button"
+              disabled={remove.isPending}
+              onClick={() => remove.mutate()}
+            >
+              Remove
+            </button>
+            <button type="button" className="button quiet" onClick={() => setAsking(false)}>
+              Keep
+            </button>
+          </div>
+        </div>
       ) : null}
-      <InlineProblem error={role.error ?? remove.error ?? leave.error} />
+      <InlineProblem error={role.error ?? remove.error} />
     </li>
   )
 }

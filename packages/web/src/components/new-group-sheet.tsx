@@ -1,17 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useAccount, useApp } from '../app-context.ts'
-import { createGroup } from '../data/groups.ts'
+import { makeRecoveryKey, type RecoveryKey, recoveryFile } from '../auth/recovery-key.ts'
+import { createGroup } from '../data/group-admin.ts'
 import { groupFragment } from '../model/group-address.ts'
+import { saveFile } from './save-file.ts'
 import { Sheet } from './sheet.tsx'
 import { InlineProblem } from './states.tsx'
+import { Switch } from './switch.tsx'
 import { TextField } from './text-field.tsx'
 
 /** Longest group name (lexicon), in graphemes; letters count at least one unit each. */
 const NAME_MAX = 64
 
-/** A name is all a new group needs. */
+/** A name is all a new group needs; who wants to be able to take it elsewhere makes a key with it. */
 export function NewGroupSheet({ onClose }: { readonly onClose: () => void }) {
   const app = useApp()
   const { lists } = useAccount()
@@ -21,8 +24,19 @@ export function NewGroupSheet({ onClose }: { readonly onClose: () => void }) {
   const [problem, setProblem] = useState<string>()
   // One key for all attempts: a second try after a lost answer finds the first group instead of making another.
   const [key] = useState(app.nextTid)
+  const [wantsKey, setWantsKey] = useState(false)
+  const recovery = useRef<RecoveryKey>(undefined)
   const create = useMutation({
-    mutationFn: (groupName: string) => createGroup(lists, groupName, key),
+    mutationFn: async (groupName: string) => {
+      // The file first: a group whose key was lost on the way could not be given another.
+      if (wantsKey && recovery.current === undefined) {
+        recovery.current = await makeRecoveryKey(crypto.subtle)
+        const text = recoveryFile(recovery.current, groupName, new Date(app.now()).toISOString())
+        saveFile(new Blob([text], { type: 'application/json' }), 'breadcrumbs-group-recovery-key.json')
+      }
+      const recoveryKey = wantsKey ? recovery.current?.didKey : undefined
+      return await createGroup(lists, { name: groupName, idempotencyKey: key, recoveryKey })
+    },
     onSuccess: async (group) => {
       void queries.invalidateQueries({ queryKey: ['groups'] })
       await navigate({ to: '/group', hash: groupFragment(group.space) })
@@ -45,6 +59,16 @@ export function NewGroupSheet({ onClose }: { readonly onClose: () => void }) {
           hint="For example: Sunday films. You can invite people next."
           maxLength={NAME_MAX}
           isFirstFocus
+        />
+        <Switch
+          label="Make a recovery key"
+          hint={
+            wantsKey
+              ? 'A file is saved here when you create the group. Whoever has it can take the group to another service, also if this one fails you. Keep it where only you get at it.'
+              : 'Only this service then holds the keys of the group. A key of your own can be made now, not later.'
+          }
+          isOn={wantsKey}
+          onChange={setWantsKey}
         />
         <InlineProblem error={create.error} />
         <div className="sheet-foot">

@@ -1,50 +1,15 @@
-import type { Client } from '@atproto/lex-client'
-import { app, ids } from '@breadcrumbs/lexicons'
-import type { CardView, ListSummary } from './groups.ts'
+import { type app, ids } from '@breadcrumbs/lexicons'
+import { addedCard } from '../model/group-cards.ts'
+import { type StateChange, stateValue } from '../model/group-state.ts'
+import { apply, applyMany, create, derivedKey, type GroupWriter, put, remove } from './group-apply.ts'
+import type { CardView, ListSummary } from './group-reads.ts'
 
-type Writes = app.breadcrumbs.temp.applyWrites.$InputBody['writes']
-
-/** Record keys in rising order; the composition gives one per session. */
-export type NextTid = () => string
-
-/** What a group write needs to know: who writes, in which space, when, and a source of keys. */
-export interface GroupWriter {
-  readonly lists: Client
-  readonly did: string
-  readonly space: string
-  readonly nextTid: NextTid
-  readonly now: () => number
-}
-
-async function apply(writer: GroupWriter, idempotencyKey: string, writes: Writes): Promise<void> {
-  const repo = writer.did as `did:${string}:${string}`
-  await writer.lists.call(app.breadcrumbs.temp.applyWrites, {
-    space: writer.space,
-    repo,
-    writes,
-    idempotencyKey,
-  })
-}
-
-function create(
-  collection: typeof ids.groupItem | typeof ids.removal,
-  rkey: string,
-  value: object,
-): Writes[number] {
-  return {
-    $type: 'app.breadcrumbs.temp.applyWrites#create',
-    collection,
-    rkey,
-    value: { $type: collection, ...value },
-  } as Writes[number]
-}
-
-/** Puts a work on a list, in the person's own repo of the group. */
+/** Puts a work on a list, in the person's own repo of the group. Answers it as a card. */
 export async function addItem(
   writer: GroupWriter,
   list: ListSummary['ref'],
   work: app.breadcrumbs.defs.WorkRef,
-): Promise<void> {
+): Promise<CardView> {
   const rkey = writer.nextTid()
   const { author, collection } = list
   const value = {
@@ -52,7 +17,9 @@ export async function addItem(
     work,
     createdAt: new Date(writer.now()).toISOString(),
   }
-  await apply(writer, rkey, [create(ids.groupItem, rkey, value)])
+  const [cid] = await apply(writer, rkey, [create(ids.groupItem, rkey, value)])
+  const did = writer.did as CardView['item']['author']
+  return addedCard({ did, collection: ids.groupItem, rkey, cid: cid ?? '', work })
 }
 
 /**
@@ -77,50 +44,37 @@ export async function removeCard(writer: GroupWriter, card: CardView): Promise<r
 
 /** Undoes removeCard. */
 export async function undoRemoval(writer: GroupWriter, keys: readonly string[]): Promise<void> {
-  await apply(
-    writer,
-    `${keys[0] ?? writer.nextTid()}-undo`,
-    keys.map(
-      (rkey) =>
-        ({
-          $type: 'app.breadcrumbs.temp.applyWrites#delete',
-          collection: ids.removal,
-          rkey,
-        }) as Writes[number],
-    ),
-  )
+  const writes = keys.map((rkey) => remove(ids.removal, rkey))
+  await apply(writer, `${keys[0] ?? writer.nextTid()}-undo`, writes)
 }
 
-/**
- * Votes on a card, or takes the vote back with `undefined`. One record per member and card, under a key that follows
- * from the card (lists design, "Model"), so voting again changes the same vote.
- */
+/** Votes on a card (-1 rather not, 1 to 5 for it), or takes the vote back with `undefined`. */
 export async function castVote(
   writer: GroupWriter,
-  card: CardView,
-  value: 1 | -1 | undefined,
+  { item }: CardView,
+  value: number | undefined,
 ): Promise<void> {
-  const { author, rkey } = card.item
-  const key = `${rkey}.${await shortHash(author)}`
-  const idempotencyKey = `${writer.nextTid()}-vote`
-  if (value === undefined) {
-    const gone = { $type: 'app.breadcrumbs.temp.applyWrites#delete', collection: ids.vote, rkey: key }
-    await apply(writer, idempotencyKey, [gone as Writes[number]])
-    return
-  }
-  const item = { author, collection: ids.groupItem, rkey }
-  const createdAt = new Date(writer.now()).toISOString()
-  const vote = {
-    $type: 'app.breadcrumbs.temp.applyWrites#update',
-    collection: ids.vote,
-    rkey: key,
-    value: { $type: ids.vote, item, value, createdAt },
-  }
-  await apply(writer, idempotencyKey, [vote as Writes[number]])
+  const key = await derivedKey(item)
+  const { author, rkey } = item
+  const vote = { item: { author, collection: ids.groupItem, rkey }, value, createdAt: timeOf(writer) }
+  const write = value === undefined ? remove(ids.vote, key) : put(ids.vote, key, vote)
+  await apply(writer, `${writer.nextTid()}-vote`, [write])
 }
 
-/** Eight hex digits of the SHA-256 of a DID. */
-async function shortHash(did: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(did)))
-  return Array.from(bytes.slice(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** Changes the shared state of cards: where they stand, what they are, when they are planned. Editors. */
+export async function writeStates(
+  writer: GroupWriter,
+  changes: readonly { readonly card: CardView; readonly change: StateChange }[],
+): Promise<void> {
+  const at = timeOf(writer)
+  const writes = await Promise.all(
+    changes.map(async ({ card, change }) =>
+      put(ids.itemState, await derivedKey(card.item), stateValue(card, change, at)),
+    ),
+  )
+  await applyMany(writer, `${writer.nextTid()}-state`, writes)
+}
+
+function timeOf(writer: GroupWriter): string {
+  return new Date(writer.now()).toISOString()
 }

@@ -1,7 +1,7 @@
 import { Client } from '@atproto/lex-client'
 import { app } from '@breadcrumbs/lexicons'
 import { expect, test } from 'vitest'
-import { problemOf } from './problem.ts'
+import { goneGroup, problemOf } from './problem.ts'
 
 /** The real client's error for an answer of a server. */
 async function failure(answer: () => Response | Promise<Response>): Promise<unknown> {
@@ -35,4 +35,10 @@ test.each([
 test('what a server wrote is never shown', async () => {
   const error = await failure(json(400, { error: 'Odd', message: 'secret of bob' }))
   expect(problemOf(error).sentence).not.toContain('secret')
+})
+
+test('a group that ended is told apart from one that is not there for the person', async () => {
+  expect(goneGroup(await failure(json(400, { error: 'SpaceDeleted' })))).toBe('ended')
+  expect(goneGroup(await failure(json(400, { error: 'GroupNotFound' })))).toBe('unknown')
+  expect(goneGroup(await failure(json(502, { error: 'UpstreamFailure' })))).toBeUndefined()
 })

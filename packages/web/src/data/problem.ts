@@ -21,7 +21,18 @@ const REFUSALS: Readonly<Record<string, string>> = {
   MemberNotFound: 'This person is not in the group any more.',
   ListNotFound: 'This list does not exist any more.',
   RecordNotFound: 'It is not there any more.',
+  SubjectNotFound: 'It is not on the list any more.',
+  VersionNotFound: 'What was there before is not kept any more.',
   ScopeMissingError: 'Breadcrumbs was not given permission for this. Sign out and in again to give it.',
+}
+
+/**
+ * Whether the service answered that a group ended, or that for the one who asks there is none: the two are told apart
+ * only for who was in it (lists lexicons, `SpaceDeleted`).
+ */
+export function goneGroup(error: unknown): 'ended' | 'unknown' | undefined {
+  if (!(error instanceof XrpcResponseError)) return undefined
+  return error.error === 'SpaceDeleted' ? 'ended' : error.error === 'GroupNotFound' ? 'unknown' : undefined
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { roleOf } from './roles.ts'
+import { mayGovern, roleOf } from './roles.ts'
 
 test('owners and admins invite, editors edit, viewers and unknown roles read', () => {
   const can = (name: string) => {
@@ -12,4 +12,12 @@ test('owners and admins invite, editors edit, viewers and unknown roles read', (
   expect(can('viewerRole')).toEqual([false, false])
   expect(can('emperorRole')).toEqual([false, false])
   expect(roleOf('constructor').edits).toBe(false)
+})
+
+test('admins govern editors and readers, owners everybody, the others nobody', () => {
+  const role = (name: string) => `app.breadcrumbs.temp.defs#${name}Role`
+  expect(mayGovern(role('admin'), role('editor'))).toBe(true)
+  expect(mayGovern(role('admin'), role('admin'))).toBe(false)
+  expect(mayGovern(role('owner'), role('owner'))).toBe(true)
+  expect(mayGovern(role('editor'), role('viewer'))).toBe(false)
 })

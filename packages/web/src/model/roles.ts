@@ -18,10 +18,18 @@ export function roleOf(token: string): Role {
   return (Object.hasOwn(ROLES, token) ? ROLES[token] : undefined) ?? READER
 }
 
+export const OWNER_ROLE = 'app.breadcrumbs.temp.defs#ownerRole'
+const ADMIN_ROLE = 'app.breadcrumbs.temp.defs#adminRole'
+
 /** The roles a member can be given, most first. */
 export const GIVEN_ROLES = [
-  'app.breadcrumbs.temp.defs#ownerRole',
-  'app.breadcrumbs.temp.defs#adminRole',
+  OWNER_ROLE,
+  ADMIN_ROLE,
   'app.breadcrumbs.temp.defs#editorRole',
   'app.breadcrumbs.temp.defs#viewerRole',
 ] as const
+
+/** Whether a role may be changed, given or taken away by another: admins below themselves, owners all. */
+export function mayGovern(role: string, governed: string): boolean {
+  return role === OWNER_ROLE || (role === ADMIN_ROLE && governed !== OWNER_ROLE && governed !== ADMIN_ROLE)
+}

@@ -7,7 +7,7 @@ import { NewGroupSheet } from '../components/new-group-sheet.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { SignedIn } from '../components/signed-in.tsx'
 import { Empty, Failed, Skeleton } from '../components/states.tsx'
-import { type GroupSummary, readGroups } from '../data/groups.ts'
+import { type GroupSummary, readGroups } from '../data/group-reads.ts'
 import { groupFragment } from '../model/group-address.ts'
 import { plainLine } from '../model/plain-text.ts'
 import { roleOf } from '../model/roles.ts'
@@ -66,7 +66,7 @@ function Groups() {
 
 function GroupRow({ group }: { readonly group: GroupSummary }) {
   return (
-    <li>
+    <li className="group-item">
       <Link to="/group" hash={groupFragment(group.space)} className="group-row">
         <span className="group-name">
           <bdi>{plainLine(group.name, 64)}</bdi>
