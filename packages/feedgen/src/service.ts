@@ -258,6 +258,7 @@ export async function startService(
         publicUrl: config.publicUrl,
         onInteraction: metrics.interaction,
         requestLess: (did, post) => muteFor(did, post, { db, tail, index }),
+        now,
       })
     },
   })

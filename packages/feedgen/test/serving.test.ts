@@ -53,17 +53,18 @@ describe('a reader whose PDS is slow', () => {
   it('is not loaded by a poll', async () => {
     const carol = await world.person()
     await world.follows(carol, alice)
-    const asked = world.pds.requests
+    // Others are asked about while the service runs; follows are what a reader is loaded for.
+    const asked = world.pds.lists('app.bsky.graph.follow')
     expect((await world.page(carol, { limit: '1' })).body).toEqual({ feed: [] })
-    expect(world.pds.requests).toBe(asked)
+    expect(world.pds.lists('app.bsky.graph.follow')).toBe(asked)
     expect((await world.page(carol)).feed).toHaveLength(3)
     expect((await world.page(carol, { limit: '1' })).feed).toHaveLength(1)
   })
 })
 
 describe('interactions', () => {
-  async function send(body: unknown, token?: string): Promise<{ status: number; body: unknown }> {
-    const response = await fetch(`${world.running.url}/xrpc/${INTERACTIONS}`, {
+  function post(body: unknown, token?: string): Promise<Response> {
+    return fetch(`${world.running.url}/xrpc/${INTERACTIONS}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -71,6 +72,9 @@ describe('interactions', () => {
       },
       body: JSON.stringify(body),
     })
+  }
+  async function send(body: unknown, token?: string): Promise<{ status: number; body: unknown }> {
+    const response = await post(body, token)
     return { status: response.status, body: await response.json() }
   }
   const seen = { event: 'app.bsky.feed.defs#interactionSeen', item: ANONYMOUS, feedContext: 'x' }
@@ -94,9 +98,11 @@ describe('interactions', () => {
     expect((await world.page(dora)).feed).toEqual(feed.slice(1))
   })
 
-  it('are refused when there are too many, too large or no interactions, never with a 5xx', async () => {
+  it('are refused when there are too many (DS-006), too large or no interactions, never with a 5xx', async () => {
+    const less = { event: 'app.bsky.feed.defs#requestLess', item: ANONYMOUS }
     for (const body of [
       { interactions: Array.from({ length: 501 }, () => seen) },
+      { interactions: Array.from({ length: 26 }, () => less) },
       { interactions: [{ ...seen, item: 'nonsense' }] },
       { interactions: 'many' },
       {},
@@ -105,6 +111,20 @@ describe('interactions', () => {
     }
     const large = { interactions: [{ ...seen, feedContext: 'x'.repeat(300_000) }] }
     expect((await send(large, await tokenOf(alice))).status).toBe(413)
+    const ids = Array.from({ length: 20_000 }, () => ({ event: less.event, item: ANONYMOUS }))
+    expect((await send({ interactions: ids }, await tokenOf(alice))).status).toBe(413)
+  })
+
+  it('are taken of one reader so often, and of another none the less (DS-009)', async () => {
+    const [frank, grace] = [await world.person(), await world.person()]
+    const statuses: number[] = []
+    for (let n = 0; n < 31; n += 1) {
+      statuses.push((await send({ interactions: [seen] }, await tokenOf(frank))).status)
+    }
+    expect(statuses).toEqual([...Array.from({ length: 30 }, () => 200), 429])
+    const { status, headers } = await post({ interactions: [seen] }, await tokenOf(frank))
+    expect([status, Number(headers.get('retry-after')) > 0]).toEqual([429, true])
+    expect((await send({ interactions: [seen] }, await tokenOf(grace))).status).toBe(200)
   })
 
   it('of unknown kinds are taken too: clients are newer than we are', async () => {
