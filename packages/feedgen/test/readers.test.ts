@@ -102,6 +102,7 @@ describeEachEngine<Schema>('readers', migrations, (open) => {
     const { db, index, tail, write } = await start(
       reads(100),
       follows(ALICE, '1'),
+      { ...follows(CAROL, '2'), path: 'app.bsky.graph.block/2', body: { kind: 'block', subject: CAROL } },
       ...companion(ALICE, 'r1', 'Dark'),
       ...companion(ALICE, 'r2', 'Light'),
     )
@@ -126,8 +127,10 @@ describeEachEngine<Schema>('readers', migrations, (open) => {
     expect(index.views(BOB)).toBe(false)
     expect(index.stats().viewers).toBe(0)
     expect(explain(index, BOB, `at://${ALICE}/app.bsky.feed.post/r2`).code).toBe('unknown-viewer')
-    expect((await kinds(db)).sort()).toEqual(['mute', 'viewer'])
+    expect((await kinds(db)).sort()).toEqual(['block', 'mute', 'viewer'])
     expect((await rebuilt(db)).views(BOB)).toBe(false)
+    // Whom they block sees nothing of what they write, whether they read here or not.
+    for (const now of [index, await rebuilt(db)]) expect(now.graph.blocksOf(BOB, CAROL)).toBe(true)
     await viewers.ensure(BOB)
     expect(loads).toBe(1)
     // What they wanted less of is not forgotten with their follows.

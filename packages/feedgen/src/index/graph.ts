@@ -73,13 +73,12 @@ export class Graph {
     if (blocks?.isEmpty) this.blocks.delete(did)
   }
 
-  /** Forgets whom somebody follows and blocks; their mutes stay, since they chose them here. */
+  /** Forgets whom somebody follows; their mutes stay, since they chose them here, and their blocks hide what they write. */
   makeIdle(did: string): void {
     const viewer = this.viewerFor(did)
     for (const subject of viewer.following.subjects()) this.forgetFollower(viewer, subject)
     viewer.forgetActive()
     viewer.following.clear()
-    this.blocks.delete(did)
     viewer.isIdle = true
     viewer.isLoaded = false
   }

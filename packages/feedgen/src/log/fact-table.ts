@@ -9,7 +9,7 @@ const INSERT_MAX = 500
 
 /**
  * Appends facts in order and removes what each makes untrue: a `gone` everything about its path, a
- * `purged` everything about its DID, an idle `viewer` their follows and blocks, any other the older fact of the same (did, path, kind, version).
+ * `purged` everything about its DID, an idle `viewer` their follows, any other the older fact of the same (did, path, kind, version).
  * Must run in a transaction: positions are locked until it ends (migration 0002).
  */
 export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewFact[]): Promise<void> {
@@ -35,8 +35,7 @@ export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewF
     if (kind === 'purged') await trx.deleteFrom('fact').where('did', '=', did).execute()
     if (kind === 'gone')
       await trx.deleteFrom('fact').where('did', '=', did).where('path', '=', path).execute()
-    if (isIdle)
-      await trx.deleteFrom('fact').where('did', '=', did).where('kind', 'in', ['follow', 'block']).execute()
+    if (isIdle) await trx.deleteFrom('fact').where('did', '=', did).where('kind', '=', 'follow').execute()
     pending.set(key, { position, did, kind, path, version, body: JSON.stringify(body) })
   }
   await upsert(trx, [...pending.values()])

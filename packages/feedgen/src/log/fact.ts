@@ -22,7 +22,7 @@ export interface RecentPost {
  * - `recent`: the newest posts of somebody that have no crumb yet.
  * - `follow`: of a viewer; `block`: of a viewer or of somebody who takes part.
  * - `viewer`: somebody reads our feeds; loaded = what their feeds need of them is complete; idle = they
- *   have not come for long, and their follows and blocks are forgotten.
+ *   have not come for long, and their follows are forgotten.
  * - `mute`: a viewer wants no more of one person about one work. `preference`: what somebody allows and wants.
  * - `account`: whether the account may be shown. `gone`: all about this path is over.
  * - `purged`: all about this DID is over.
