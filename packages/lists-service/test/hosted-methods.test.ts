@@ -73,6 +73,41 @@ describeEachEngine<Tables>('com.atproto.space.* over HTTP', migrations, (open) =
     }
   })
 
+  it('answers a member of one group nothing of another, as if it were not there (SP-007)', async () => {
+    const db = await open()
+    const [mine, other] = [await startHost(db), await startHost(db)]
+    await using service = await startOnSocket(db)
+    const bob = await service.account()
+    await mine.joins(bob.did, 'editor')
+    const there = await service.account()
+    await other.joins(there.did, 'editor')
+    await other.write(there.did, [addItem(other, 'Stalker', '3aaaaaaaaaaaa')])
+    const unknown = mine.space.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
+    const record = { collection: 'app.breadcrumbs.temp.groupItem', rkey: '3aaaaaaaaaaaa' }
+    for (const name of METHODS) {
+      const ask = async (space: string, repo: string) => {
+        const answer = await bob.get(nsid(name), { space, repo, ...record })
+        return [answer.status, await answer.text()]
+      }
+      expect([name, await ask(other.space, there.did)]).toEqual([name, await ask(unknown, there.did)])
+      // A repo is a person's in one space: whoever has one elsewhere has none here.
+      if (name !== 'listRepos') expect((await ask(mine.space, there.did))[1]).toContain('RepoNotFound')
+    }
+  })
+
+  it('has no blobs to give, in whatever space they are asked for (LR-016)', async () => {
+    const db = await open()
+    const host = await startHost(db)
+    await using service = await startOnSocket(db)
+    const bob = await service.account()
+    await host.joins(bob.did, 'editor')
+    const cid = 'bafkreic7fysr2c7gfhahwpqymxupiovybkawnjhactaau2lb7whssxdwdq'
+    for (const name of ['com.atproto.space.getBlob', 'com.atproto.sync.getBlob']) {
+      const answer = await bob.get(name, { space: host.space, repo: bob.did, did: bob.did, cid })
+      expect([name, answer.status]).toEqual([name, 501])
+    }
+  })
+
   it('asks for a token before anything else', async () => {
     const db = await open()
     await using service = await startOnSocket(db)

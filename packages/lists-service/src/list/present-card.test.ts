@@ -64,6 +64,13 @@ describe('comments', () => {
     expect(counts(CARLA, gated, open)).toEqual([1, 0])
   })
 
+  it('stay held back in a group whose rule a later version made (SP-013)', () => {
+    for (const spoilerMode of ['future', 'SHOW', 'show ', '']) {
+      const rule = r.record(AUTHORITY, ids.groupProfile, 'self', { name: 'x', spoilerMode, createdAt: r.AT })
+      expect([spoilerMode, counts(CARLA, gated, rule)]).toEqual([spoilerMode, [0, 1]])
+    }
+  })
+
   it('without a place of their own wait at their writer’s', () => {
     const remark = r.comment(BOB, tid(5), show)
     expect(counts(CARLA, remark, bobAt(2, 4), carlaAt(2, 3))).toEqual([0, 1])

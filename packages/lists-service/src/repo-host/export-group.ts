@@ -39,7 +39,10 @@ export interface GroupExport {
   readonly repos: readonly ExportedRepo[]
 }
 
-/** Reads a group as one. `asMember` must be in it; the operator's commands leave it out. Throws GroupNotFound. */
+/**
+ * Reads a group as one; a repo that was emptied says nothing and is left out. `asMember` must be in it; the operator's
+ * commands leave it out. Throws GroupNotFound.
+ */
 export function exportGroup(db: Database<Tables>, uri: string, asMember?: DidString): Promise<GroupExport> {
   return snapshot(db, async (trx) => {
     const space = await findSpace(trx, uri)
