@@ -15,8 +15,11 @@ import {
 import type { Config } from './config.ts'
 import { feeds } from './feeds/registry.ts'
 import { applyBatch } from './index/apply-batch.ts'
+import { loadSnapshot } from './index/load-snapshot.ts'
 import { MemoryIndex } from './index/memory-index.ts'
+import { type Snapshots, startSnapshots } from './index/snapshots.ts'
 import { createTail, type Tail } from './index/tail.ts'
+import { writeSnapshot } from './index/write-snapshot.ts'
 import { chooseSource } from './ingest/choose-source.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { startStream } from './ingest/stream.ts'
@@ -110,7 +113,18 @@ export async function startService(
   })
 
   const index = new MemoryIndex()
-  const tail = createTail(db.kysely, index)
+  let snapshots: Snapshots | undefined
+  const tail = createTail(db.kysely, index, async () => {
+    const loaded = await loadSnapshot(db.kysely, index, log)
+    snapshots = startSnapshots({
+      loaded,
+      position: () => index.position,
+      isOurs: () => isCaughtUp && (leadership?.isLeading() ?? false),
+      write: (takenAt) => writeSnapshot(db, index, takenAt),
+      now,
+      log,
+    })
+  })
   let isCaughtUp = false
   const viewers = createViewers({
     index,
@@ -275,6 +289,7 @@ export async function startService(
     broken: leadership?.finished ?? new Promise(() => {}),
     async close() {
       await http.close()
+      await snapshots?.close()
       await leadership?.stop()
       await follower?.stop()
       clearInterval(sweeping)

@@ -1,11 +1,10 @@
 import { ids } from '@breadcrumbs/lexicons'
-import type { Database } from '@breadcrumbs/service-kit'
 import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
 import fc from 'fast-check'
 import type { KyselyPlugin } from 'kysely'
 import { expect, it } from 'vitest'
-import type { Activity, NetworkEvent, RecordWrite } from '../src/events.ts'
-import { applyBatch, type Skipped } from '../src/index/apply-batch.ts'
+import type { NetworkEvent, RecordWrite } from '../src/events.ts'
+import { applyBatch } from '../src/index/apply-batch.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import { createTail } from '../src/index/tail.ts'
 import type { FactBody } from '../src/log/fact.ts'
@@ -13,106 +12,8 @@ import { appendFacts, readFactsAfter } from '../src/log/fact-table.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import { readPosition } from '../src/log/position-table.ts'
 import type { Schema } from '../src/log/schema.ts'
+import { activity, apply, DIDS, NOW, PATHS, position, step, toEvent } from './_history.ts'
 import { rebuilt, visible } from './_reader.ts'
-
-const POST = 'app.bsky.feed.post'
-const DIDS = ['did:plc:alice', 'did:plc:bob']
-const RKEYS = ['r1', 'r2', 'r3']
-const PATHS = RKEYS.flatMap((rkey) => [`${ids.crumb}/${rkey}`, `${ids.show}/${rkey}`])
-const NOW = 1_760_000_000_000
-
-const activity: Omit<Activity, 'kind'> = {
-  work: { mediaType: 'show', title: 'NUL \u0000 inside' },
-  position: undefined,
-  spoilerFree: false,
-  verdict: undefined,
-  rating: undefined,
-}
-
-const cid = fc.constantFrom('bafy1', 'bafy2', 'bafy3')
-const at = fc.integer({ min: NOW - 5, max: NOW + 5 })
-const rkey = fc.constantFrom(...RKEYS)
-const status = fc.constantFrom('wantTo', 'inProgress', 'completed')
-const write: fc.Arbitrary<RecordWrite> = fc.oneof(
-  fc.record({ rkey, cid, at }).map((o) => ({
-    type: 'crumb' as const,
-    path: `${ids.crumb}/${o.rkey}`,
-    cid: o.cid,
-    activity: { ...activity, kind: 'progressed' as const },
-    createdAt: o.at,
-  })),
-  fc.record({ rkey, cid, at, named: fc.option(rkey, { nil: undefined }) }).map((o) => ({
-    type: 'post' as const,
-    path: `${POST}/${o.rkey}`,
-    cid: o.cid,
-    ref: o.named === undefined ? undefined : { crumbRkey: o.named, cid: 'bafy1' },
-    createdAt: o.at,
-  })),
-  fc.record({ rkey, cid, at, status }).map((o) => ({
-    type: 'entry' as const,
-    path: `${ids.show}/${o.rkey}`,
-    cid: o.cid,
-    isCreate: false,
-    entry: { work: activity.work, status: o.status, position: undefined },
-    activity,
-    happenedAt: o.at,
-  })),
-  fc
-    .record({
-      rkey,
-      subject: fc.constantFrom(...DIDS),
-      type: fc.constantFrom('follow' as const, 'block' as const),
-    })
-    .map((o) => ({ type: o.type, path: `app.bsky.graph.${o.type}/${o.rkey}`, subject: o.subject })),
-  fc
-    .record({ rkey, collection: fc.constantFrom(ids.crumb, ids.show, POST, 'app.bsky.graph.follow') })
-    .map((o) => ({ type: 'gone' as const, path: `${o.collection}/${o.rkey}` })),
-)
-const step = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      did: fc.constantFrom(...DIDS),
-      writes: fc.array(write, { minLength: 1, maxLength: 3 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      did: fc.constantFrom(...DIDS),
-      active: fc.boolean(),
-      status: fc.constantFrom('deleted', 'deactivated'),
-    }),
-  },
-)
-
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
-
-function toEvent(o: Step, n: number): NetworkEvent {
-  if ('writes' in o)
-    return {
-      kind: 'commit',
-      did: o.did,
-      rev: `3k${String(n).padStart(11, '2')}`,
-      receivedAt: NOW,
-      writes: o.writes,
-    }
-  return { kind: 'account', did: o.did, seq: n, active: o.active, status: o.active ? undefined : o.status }
-}
-
-const position = (cursor: number) => ({ source: 'host', epoch: '1', cursor })
-
-async function apply(
-  db: Database<Schema>,
-  events: readonly NetworkEvent[],
-  cursor: number,
-): Promise<Skipped[]> {
-  const skipped: Skipped[] = []
-  await db.transaction((trx) =>
-    applyBatch(trx, events, position(cursor), { now: NOW, onSkipped: (why) => skipped.push(why) }),
-  )
-  return skipped
-}
 
 describeEachEngine<Schema>('the log and the index', migrations, (open, engine) => {
   it('is the same index, whether the log was followed as it grew or read at the end', {

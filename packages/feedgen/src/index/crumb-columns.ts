@@ -53,6 +53,8 @@ export class CrumbColumns implements Kept {
   private readonly rows = new RowPool(
     (row) => this.table.of(row).work[row & ROW_MASK] as number,
     (row, next) => {
+      // Nothing of what was deleted stays, in memory or in a snapshot.
+      for (const column of Object.values(this.table.edit(row))) column[row & ROW_MASK] = 0
       this.table.edit(row).work[row & ROW_MASK] = next
     },
   )

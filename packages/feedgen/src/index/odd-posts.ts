@@ -33,9 +33,9 @@ export class OddPosts implements Kept {
   private readonly rows = new RowPool(
     (row) => this.table.of(row).high[row & ROW_MASK] as number,
     (row, next) => {
-      const chunk = this.table.edit(row)
-      chunk.author[row & ROW_MASK] = 0
-      chunk.high[row & ROW_MASK] = next
+      // Nothing of what was deleted stays, in memory or in a snapshot.
+      for (const column of Object.values(this.table.edit(row))) column[row & ROW_MASK] = 0
+      this.table.edit(row).high[row & ROW_MASK] = next
     },
   )
   private readonly byKey = new SortedRows((row) => this.key(row))

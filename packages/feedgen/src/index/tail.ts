@@ -10,14 +10,22 @@ export interface Tail {
 }
 
 /**
- * One reader at a time: callers that come while a read runs share the next one, since the running
+ * Reads the log into the index, from wherever `begin` brings it, which runs once before the first
+ * read; should it fail, so does every read. One reader at a time: callers that come while a read runs share the next one, since the running
  * one may have begun before their facts were committed.
  */
-export function createTail(db: Kysely<Schema>, index: MemoryIndex): Tail {
+export function createTail(
+  db: Kysely<Schema>,
+  index: MemoryIndex,
+  begin: () => Promise<void> = async () => {},
+): Tail {
+  let begun: Promise<void> | undefined
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
 
   async function read(): Promise<void> {
+    begun ??= begin()
+    await begun
     for (;;) {
       const facts = await readFactsAfter(db, index.position)
       if (facts.length === 0) return

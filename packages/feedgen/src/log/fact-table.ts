@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Fact, FactBody, NewFact } from './fact.ts'
 import type { Schema } from './schema.ts'
 
@@ -72,6 +72,25 @@ export async function readFactsAfter(db: Kysely<Schema>, after: number): Promise
     .selectFrom('fact')
     .select(['position', 'did', 'path', 'version', 'body'])
     .where('position', '>', after)
+    .orderBy('position')
+    .limit(READ_MAX)
+    .execute()
+  return rows.map(toFact)
+}
+
+/**
+ * Facts above `after` and up to `upTo` that a snapshot of the index does not hold, oldest first, at
+ * most READ_MAX: all but crumbs, posts, notes of the ingester and what is over. The condition is that
+ * of the index of migration 0012.
+ */
+export async function readFactsBesides(db: Kysely<Schema>, after: number, upTo: number): Promise<Fact[]> {
+  const rows = await db
+    .selectFrom('fact')
+    .select(['position', 'did', 'path', 'version', 'body'])
+    .where('position', '>', after)
+    .where('position', '<=', upTo)
+    .where(sql<boolean>`kind not in ('post', 'claim', 'recent', 'gone', 'purged')`)
+    .where(sql<boolean>`not (kind = 'activity' and version = '')`)
     .orderBy('position')
     .limit(READ_MAX)
     .execute()

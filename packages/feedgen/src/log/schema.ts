@@ -36,6 +36,8 @@ export interface Schema {
     error: string
     received_at: number
   }
+  index_snapshot: { id: string; form: string; position: number; body: string; checksum: number }
+  index_chunk: { snapshot: string; name: string; n: number; bytes: Uint8Array }
   gap: {
     id: string
     source: string

@@ -13,7 +13,7 @@ it('keeps what was frozen as it was, whatever is written afterwards', () => {
         chunk.at[row & ROW_MASK] = -value
         chunk.value[row & ROW_MASK] = value
         if (isFrozen) {
-          const { buffers } = table.freeze()
+          const buffers = table.freeze()
           frozen.push({ buffers, copies: buffers.map((buffer) => Buffer.from(buffer.slice())) })
         }
         expect(table.of(row).at[row & ROW_MASK]).toBe(-value)

@@ -16,11 +16,6 @@ export type Layout = Readonly<Record<string, keyof Cells>>
 /** The columns of one chunk. */
 export type Chunk<L extends Layout> = { readonly [K in keyof L]: Cells[L[K]] }
 
-/** All of a table at one moment. Nobody writes to these buffers any more. */
-export interface FrozenTable {
-  readonly buffers: readonly ArrayBuffer[]
-}
-
 const WIDTH = { f64: 8, u32: 4, u8: 1 } as const
 
 /**
@@ -64,15 +59,22 @@ export class Table<L extends Layout> {
     return Object.values(this.layout).reduce((bytes, cell) => bytes + WIDTH[cell] * CHUNK_ROWS, 0)
   }
 
-  /** All that is in the table now, for as long as the answer is held; costs nothing by itself. */
-  freeze(): FrozenTable {
+  /** The chunks as they are now: nobody will write to these buffers any more. Costs next to nothing. */
+  freeze(): readonly ArrayBuffer[] {
     this.epoch += 1
-    return { buffers: [...this.buffers] }
+    return [...this.buffers]
   }
 
-  /** Adds a chunk, filled with what a frozen one held. For an empty table only. */
+  /** Adds a chunk, filled with what a frozen one held. */
   restoreChunk(bytes: Uint8Array): void {
     new Uint8Array(this.append()).set(bytes)
+  }
+
+  /** Makes the table empty again. */
+  clear(): void {
+    this.chunks.length = 0
+    this.buffers.length = 0
+    this.epochs.length = 0
   }
 
   /** What tells tables of another form apart. */

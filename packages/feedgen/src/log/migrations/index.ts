@@ -8,6 +8,9 @@ import { gap } from './0006-gap.ts'
 import { lease } from './0007-lease.ts'
 import { repoDesynced } from './0008-repo-desynced.ts'
 import { backfill } from './0009-backfill.ts'
+import { indexSnapshot } from './0010-index-snapshot.ts'
+import { indexChunk } from './0011-index-chunk.ts'
+import { factBesides } from './0012-fact-besides.ts'
 
 /** Every migration, by name and in order. Merged ones are never edited. */
 export const migrations: MigrationSet = {
@@ -20,4 +23,7 @@ export const migrations: MigrationSet = {
   '0007-lease': lease,
   '0008-repo-desynced': repoDesynced,
   '0009-backfill': backfill,
+  '0010-index-snapshot': indexSnapshot,
+  '0011-index-chunk': indexChunk,
+  '0012-fact-besides': factBesides,
 }
