@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, openDatabase } from '@breadcrumbs/service-kit'
 import { startPostgresForTests, type TestPostgres, waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { postgresLease } from '../src/lease/lease.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { companionWrites, type Person } from './_person.ts'
@@ -151,37 +150,4 @@ it('lets a standby take over from an ingester that froze, which writes nothing w
     .where('kind', '=', 'post')
     .executeTakeFirstOrThrow()
   expect(Number(stored)).toBe(posts.length)
-})
-
-it('lets nothing be written by a holder that has lost the lease, nor taken while it writes', async () => {
-  const [old, next] = [postgresLease(db), postgresLease(db)]
-  expect(await old.take()).toBe(1)
-  expect(await next.take()).toBeUndefined()
-  const gap = { id: 'a', source: 's', epoch: '1', why: 'w', from_cursor: null, to_cursor: 1, noticed_at: 0 }
-  const { promise: held, resolve: release } = Promise.withResolvers<void>()
-  const { promise: inside, resolve: entered } = Promise.withResolvers<void>()
-  const writing = old.database.transaction(async (trx) => {
-    entered()
-    await held
-    await trx.insertInto('gap').values(gap).execute()
-  })
-  await inside
-  const dropped = old.drop()
-  const taken = next.take()
-  release()
-  await writing
-  await dropped
-  if ((await taken) === undefined) expect(await next.take()).toBe(2)
-  await expect(
-    old.database.transaction((trx) =>
-      trx
-        .insertInto('gap')
-        .values({ ...gap, id: 'b' })
-        .execute(),
-    ),
-  ).rejects.toThrow('another process ingests')
-  expect(await old.keep(7)).toBe(false)
-  await old.drop()
-  expect(await next.keep(7)).toBe(true)
-  expect(await db.kysely.selectFrom('gap').select('id').execute()).toEqual([{ id: 'a' }])
 })
