@@ -67,6 +67,13 @@ it('lets browsers keep what has a hash in its name, and nothing else', async () 
   expect(await cacheOf('/config.json')).toBe('no-store')
 })
 
+it('compresses what is worth it, as production does', async () => {
+  await writeFile(path.join(folder, 'assets', 'long-3c4d.js'), 'export const a = 1\n'.repeat(500))
+  const { headers } = await fetch(`${url}/assets/long-3c4d.js`, { headers: { 'accept-encoding': 'gzip' } })
+  expect(headers.get('content-encoding')).toBe('gzip')
+  expect(headers.get('vary')).toContain('Accept-Encoding')
+})
+
 it('serves the configuration the deployment gave it', async () => {
   expect(await (await fetch(`${url}/config.json`)).json()).toEqual(config)
 })

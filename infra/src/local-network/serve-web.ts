@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import path from 'node:path'
+import compression from 'compression'
 import express from 'express'
 import { webHeaders } from './web-headers.ts'
 
@@ -17,7 +18,7 @@ export interface WebConfig {
 }
 
 /**
- * Serves the built app as production does: static files, the strict headers, /config.json, and index.html for
+ * Serves the built app as production does: static files, compressed, the strict headers, /config.json, and index.html for
  * every address that is a page of the app. A missing file of the build stays a 404: a page in its place would
  * hide that.
  */
@@ -29,6 +30,7 @@ export async function serveWeb(o: {
 }): Promise<{ close(): Promise<void> }> {
   const app = express()
   app.disable('x-powered-by')
+  app.use(compression())
   app.use((_request, response, next) => {
     response.set(webHeaders(o.config))
     next()
