@@ -24,14 +24,14 @@ export async function authenticate(
   now: number,
 ): Promise<OpenedCommit | Rejected> {
   if (isFutureRev(frame.rev, now)) return { rejected: 'rev-in-future' }
-  const opened = await openCommit(frame.blocks, frame.did, frame.rev)
+  const opened = openCommit(frame.blocks, frame.did, frame.rev)
   if (isRejected(opened)) return opened
   try {
     const key = await identity.signingKey(frame.did)
-    if (key && isSignedBy(opened.commit, key)) return opened
+    if (key && isSignedBy(opened, key)) return opened
     const freshKey = await identity.signingKey(frame.did, { forceRefresh: true })
     if (!freshKey) return { rejected: 'no-signing-key' }
-    return freshKey !== key && isSignedBy(opened.commit, freshKey) ? opened : { rejected: 'bad-signature' }
+    return freshKey !== key && isSignedBy(opened, freshKey) ? opened : { rejected: 'bad-signature' }
   } catch (error) {
     if (error instanceof DirectoryUnavailable && error.scope === 'web')
       return { rejected: 'did-web-unavailable' }

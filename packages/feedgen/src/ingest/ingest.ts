@@ -6,8 +6,9 @@ import { type CommitChain, createCommitChain } from './commit-chain.ts'
 import { decodeFrame, type SyncFrame } from './decode-frame.ts'
 import { parseCommit } from './parse-event.ts'
 import { type Interest, peek } from './peek.ts'
+import { digestOfCid } from './proof/digest.ts'
 import { peekEvent, readUnverifiedEvent } from './unverified-event.ts'
-import { areClaimsProven, doesInvert, type OpenedCommit } from './verify-commit.ts'
+import { areClaimsProven, doesInvert, type OpenedCommit, treeOf } from './verify-commit.ts'
 
 export interface IngestOptions {
   readonly interest: Interest
@@ -154,7 +155,7 @@ async function toEvent(
     return undefined
   }
   if (frame.t === '#sync') return { kind: 'sync', did, rev: frame.rev }
-  const unproven = await whyUnproven(frame, opened)
+  const unproven = whyUnproven(frame, opened)
   if (unproven) {
     o.onRejected(unproven)
     // Its owner did commit something: what, only their PDS can tell.
@@ -165,7 +166,10 @@ async function toEvent(
     rev: frame.rev,
     receivedAt: message.receivedAt,
     ops: frame.ops,
-    block: (cid) => opened.blocks.get(cid),
+    block(cid) {
+      const digest = digestOfCid(cid)
+      return digest && opened.blocks.get(digest)
+    },
     webUrl: o.webUrl,
   })
   for (const reason of rejected) o.onRejected(reason)
@@ -173,13 +177,14 @@ async function toEvent(
 }
 
 /** Why the signed tree does not bear out what the frame says; undefined when it does. */
-async function whyUnproven(
+function whyUnproven(
   frame: Extract<SyncFrame, { t: '#commit' }>,
   opened: OpenedCommit,
-): Promise<'not-proven' | 'not-inverted' | undefined> {
+): 'not-proven' | 'not-inverted' | undefined {
   const claims = frame.ops.map(({ collection, rkey, cid }) => ({ path: `${collection}/${rkey}`, cid }))
-  if (!opened.root.equals(frame.root) || !(await areClaimsProven(opened, claims))) return 'not-proven'
+  const tree = treeOf(opened)
+  if (!tree || opened.root !== digestOfCid(frame.root) || !areClaimsProven(tree, claims)) return 'not-proven'
   // A sender from before Sync 1.1 gives nothing to undo its commit with: inclusion is all there is.
-  if (frame.inversion && !(await doesInvert(opened, frame.inversion))) return 'not-inverted'
+  if (frame.inversion && !doesInvert(tree, frame.inversion)) return 'not-inverted'
   return undefined
 }

@@ -127,6 +127,16 @@ describe('a walk, against the full decoder', () => {
   })
 })
 
+it('reads links, and null for none', () => {
+  const walk = new CborWalk(encode([cid, null]))
+  walk.arraySize()
+  expect(walk.optionalLink()).toEqual(Buffer.from(cid.bytes))
+  expect(walk.optionalLink()).toBeUndefined()
+  for (const bad of ['d82a4101', 'd82a40', '4100', '00', '']) {
+    expect(() => new CborWalk(hex(bad)).optionalLink()).toThrow(CborShapeError)
+  }
+})
+
 it('compares the text last stepped over, without decoding it', () => {
   const walk = new CborWalk(encode('app.breadcrumbs.crumb/é'))
   walk.stepText()

@@ -31,6 +31,7 @@ const TAG_CID = 42
 const FALSE = 20
 const NULL = 22
 const FLOAT_64 = 27
+const NULL_BYTE = 0xf6
 
 /** A place in some bytes, `at`, which every step moves behind what it read. Never recurses. */
 export class CborWalk {
@@ -123,6 +124,19 @@ export class CborWalk {
     const start = this.at
     this.forward(length)
     return this.bytes.subarray(start, this.at)
+  }
+
+  /** Reads a link: the bytes of its CID, or undefined for null. */
+  optionalLink(): Buffer | undefined {
+    if (this.bytes[this.at] === NULL_BYTE) {
+      this.at += 1
+      return undefined
+    }
+    this.expect(TAG)
+    const bytes = this.byteString()
+    // Multibase identity (DAG-CBOR specification, "Links").
+    if (bytes[0] !== 0) throw new CborShapeError('a CID of another form')
+    return bytes.subarray(1)
   }
 
   /** The head of a container or tag was read: steps over what is in it. */

@@ -1,0 +1,35 @@
+import { hash } from 'node:crypto'
+import type { Cid } from '@atproto/lex-data'
+
+/**
+ * The SHA-256 of a block as a string of 32 characters, one per byte: what stands behind every CID a repo may use
+ * (repository specification: CIDv1, DAG-CBOR, SHA-256). Compared, and looked up, without making a CID of it.
+ */
+export type Digest = string & { readonly isDigest: true }
+
+const PREFIX = [0x01, 0x71, 0x12, 0x20]
+const CID_BYTES = PREFIX.length + 32
+const DAG_CBOR = 0x71
+const SHA_256 = 0x12
+
+export function digestOf(block: Uint8Array): Digest {
+  return hash('sha256', block, 'buffer').toString('latin1') as Digest
+}
+
+/** The digest in the bytes of a CID; undefined for a CID of another kind. */
+export function digestInCid(cid: Buffer): Digest | undefined {
+  if (cid.length !== CID_BYTES || PREFIX.some((byte, i) => cid[i] !== byte)) return undefined
+  return cid.toString('latin1', PREFIX.length) as Digest
+}
+
+/** The same of a decoded CID. */
+export function digestOfCid({ version, code, multihash }: Cid): Digest | undefined {
+  if (version !== 1 || code !== DAG_CBOR || multihash.code !== SHA_256) return undefined
+  const { digest } = multihash
+  return Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('latin1') as Digest
+}
+
+/** The bytes of the CID with this digest. */
+export function cidBytes(digest: Digest): Buffer {
+  return Buffer.concat([Buffer.from(PREFIX), Buffer.from(digest, 'latin1')])
+}

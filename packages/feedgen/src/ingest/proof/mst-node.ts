@@ -1,0 +1,142 @@
+import { hash } from 'node:crypto'
+import { CborWalk } from '@breadcrumbs/service-kit'
+import { cidBytes, type Digest, digestInCid, digestOf } from './digest.ts'
+
+/**
+ * One node of a repo's Merkle search tree. `trees` has one place more than `keys`: what lies before the first key,
+ * between each two, and behind the last. A subtree that was not looked into is its digest.
+ */
+export interface MstNode {
+  readonly keys: string[]
+  readonly values: Digest[]
+  readonly trees: (Digest | MstNode | undefined)[]
+  /** What it hashes to; undefined once it was changed. */
+  digest: Digest | undefined
+}
+
+/** The tree cannot be as it is given: malformed, or a part of it is missing. */
+export class MstError extends Error {
+  override name = 'MstError'
+}
+
+const KEY_BYTES_MAX = 1024
+const KEY = /^[a-zA-Z0-9_~\-:.]+\/[a-zA-Z0-9_~\-:.]+$/
+
+const E = Buffer.from('e')
+const L = Buffer.from('l')
+const K = Buffer.from('k')
+const P = Buffer.from('p')
+const T = Buffer.from('t')
+const V = Buffer.from('v')
+
+/** How many layers above the leaves of the tree a key lies: pairs of zero bits in front of its SHA-256 (repository specification, "MST Structure"). */
+export function layerOf(key: string): number {
+  const digest = hash('sha256', key, 'buffer')
+  let zeros = 0
+  for (const byte of digest) {
+    zeros += byte >= 64 ? 0 : byte >= 16 ? 1 : byte >= 4 ? 2 : byte >= 1 ? 3 : 4
+    if (byte !== 0) break
+  }
+  return zeros
+}
+
+/**
+ * Decodes a node at a layer, which for a root is that of its first key: every key of it must belong there, and they
+ * must rise. So a walk down always ends, whatever somebody links (bad input FH-037).
+ * @throws MstError, CborShapeError
+ */
+export function decodeNode(block: Uint8Array, digest: Digest, layer?: number): MstNode {
+  const node: MstNode = { keys: [], values: [], trees: [undefined], digest }
+  const walk = new CborWalk(block)
+  for (let pairs = walk.mapSize(); pairs > 0; pairs -= 1) {
+    walk.stepText()
+    if (walk.lastIs(L)) node.trees[0] = digestIn(walk.optionalLink())
+    else if (walk.lastIs(E)) {
+      for (let left = walk.arraySize(); left > 0; left -= 1) decodeEntry(walk, node, layer)
+    } else throw new MstError('a field that no node has')
+  }
+  if (walk.at !== block.length) throw new MstError('something follows the node')
+  return node
+}
+
+function decodeEntry(walk: CborWalk, node: MstNode, layer: number | undefined): void {
+  const last = node.keys.at(-1) ?? ''
+  let prefix: number | undefined
+  let suffix: Buffer | undefined
+  let value: Digest | undefined
+  let tree: Digest | undefined
+  for (let pairs = walk.mapSize(); pairs > 0; pairs -= 1) {
+    walk.stepText()
+    if (walk.lastIs(P)) prefix = walk.optionalInteger()
+    else if (walk.lastIs(K)) suffix = walk.byteString()
+    else if (walk.lastIs(V)) value = digestIn(walk.optionalLink())
+    else if (walk.lastIs(T)) tree = digestIn(walk.optionalLink())
+    else throw new MstError('a field that no entry has')
+  }
+  if (prefix === undefined || prefix < 0 || prefix > last.length || !suffix || value === undefined)
+    throw new MstError('an incomplete entry')
+  if (suffix.length > KEY_BYTES_MAX) throw new MstError('a key too long')
+  const key = last.slice(0, prefix) + suffix.toString('latin1')
+  const belongs = layer ?? layerOf(node.keys[0] ?? key)
+  if (!isMstKey(key) || key <= last || layerOf(key) !== belongs) throw new MstError('a key out of place')
+  node.keys.push(key)
+  node.values.push(value)
+  node.trees.push(tree)
+}
+
+/** Whether a path can be a key at all. */
+export function isMstKey(key: string): boolean {
+  return key.length <= KEY_BYTES_MAX && KEY.test(key)
+}
+
+function digestIn(link: Buffer | undefined): Digest | undefined {
+  if (link === undefined) return undefined
+  const digest = digestInCid(link)
+  if (digest === undefined) throw new MstError('a CID of another kind')
+  return digest
+}
+
+/** What a node hashes to, its subtrees' digests being known. */
+export function digestOfNode(node: MstNode, digestOfTree: (tree: Digest | MstNode) => Digest): Digest {
+  const link = (tree: Digest | MstNode | undefined) =>
+    encodeLink(tree === undefined ? undefined : digestOfTree(tree))
+  const parts: Buffer[] = [Buffer.from([0xa2, 0x61, 0x65]), head(4, node.keys.length)]
+  let last = ''
+  for (const [index, key] of node.keys.entries()) {
+    const prefix = commonPrefix(last, key)
+    const suffix = Buffer.from(key.slice(prefix), 'latin1')
+    parts.push(
+      Buffer.from([0xa4, 0x61, 0x6b]),
+      head(2, suffix.length),
+      suffix,
+      Buffer.from([0x61, 0x70]),
+      head(0, prefix),
+      Buffer.from([0x61, 0x74]),
+      link(node.trees[index + 1]),
+      Buffer.from([0x61, 0x76]),
+      encodeLink(node.values[index]),
+    )
+    last = key
+  }
+  parts.push(Buffer.from([0x61, 0x6c]), link(node.trees[0]))
+  return digestOf(Buffer.concat(parts))
+}
+
+function commonPrefix(a: string, b: string): number {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length += 1
+  return length
+}
+
+/** The head of a CBOR item in its shortest form; arguments here are below 65,536. */
+function head(major: number, argument: number): Buffer {
+  const kind = major << 5
+  if (argument < 24) return Buffer.from([kind | argument])
+  if (argument < 0x100) return Buffer.from([kind | 24, argument])
+  return Buffer.from([kind | 25, argument >> 8, argument & 0xff])
+}
+
+function encodeLink(digest: Digest | undefined): Buffer {
+  if (digest === undefined) return Buffer.from([0xf6])
+  return Buffer.concat([Buffer.from([0xd8, 0x2a, 0x58, 0x25, 0x00]), cidBytes(digest)])
+}
