@@ -4,8 +4,8 @@ import type {
   OAuthCallbackError,
 } from '@atproto/oauth-client-browser'
 import { isLoopback, oauthClientId, oauthClientMetadata, oauthScope } from './auth/client-metadata.ts'
+import { readFlowState, writeFlowState } from './auth/flow-state.ts'
 import { readTypedHandle } from './auth/handle.ts'
-import { safeReturnPath } from './auth/return-path.ts'
 import { callbackProblem, signInProblem } from './auth/sign-in-error.ts'
 import type { AppConfig } from './config.ts'
 import { xrpcHandleResolver } from './data/handle-resolver.ts'
@@ -30,6 +30,8 @@ export interface Session {
   readonly signOut: () => Promise<void>
 }
 
+const SOMEBODY_ELSE =
+  'Your server answered for another account than the one you typed. You are not signed in. Start again.'
 const SIGN_IN_ENDED = 'Your sign-in has ended. Sign in again to go on.'
 
 /** By shape, because the class is in a chunk that may have been what failed to load. */
@@ -46,10 +48,11 @@ export function createSession(config: AppConfig, fetchAny: typeof fetch, leave: 
     for (const listener of listeners) listener()
   }
 
+  const handleResolver = xrpcHandleResolver(config.handleResolver, fetchAny)
   const connect = async (): Promise<BrowserOAuthClient> => {
     const library = await import('./auth/oauth-library.ts')
     const options = {
-      handleResolver: xrpcHandleResolver(config.handleResolver, fetchAny),
+      handleResolver,
       plcDirectoryUrl: config.plcUrl,
       allowHttp: config.allowHttp,
       // The answer comes back in the fragment, which is sent to no server and to no log.
@@ -98,9 +101,16 @@ export function createSession(config: AppConfig, fetchAny: typeof fetch, leave: 
           return undefined
         }
         const { session } = result
+        const flow = 'state' in result ? readFlowState(result.state) : undefined
+        // The library takes whoever the server names, as long as it is that account's server.
+        if (flow !== undefined && flow.did !== session.did) {
+          await client.revoke(session.did).catch(() => undefined)
+          become({ status: 'signed-out', notice: SOMEBODY_ELSE })
+          return undefined
+        }
         const fetchHandler: Account['fetchHandler'] = (path, init) => session.fetchHandler(path, init)
         become({ status: 'signed-in', account: { did: session.did, fetchHandler } })
-        return 'state' in result ? safeReturnPath(result.state) : undefined
+        return flow?.returnTo
       } catch (error) {
         const notice = isCallbackError(error) ? callbackProblem(error.params.get('error')) : SIGN_IN_ENDED
         become({ status: 'signed-out', notice })
@@ -113,7 +123,11 @@ export function createSession(config: AppConfig, fetchAny: typeof fetch, leave: 
       if ('problem' in typed) return typed.problem
       try {
         const client = await load()
-        leave(await client.authorize(typed.handle, { scope: oauthScope(config), state: returnTo }))
+        const { handle } = typed
+        // An unknown handle, and a resolver that fails, are told by what the library says next.
+        const did = await handleResolver.resolve(handle).catch(() => null)
+        const state = writeFlowState({ did: did ?? '', returnTo })
+        leave(await client.authorize(handle, { scope: oauthScope(config), state }))
         return undefined
       } catch (error) {
         return signInProblem(error, typed.handle)

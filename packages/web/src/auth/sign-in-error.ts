@@ -19,6 +19,8 @@ export function signInProblem(error: unknown, handle: string): string {
     return 'Handles cannot be looked up right now. Check your connection and try again.'
   if (/Failed to resolve OAuth server metadata/.test(chain))
     return `The server that holds ${handle} does not answer. Try again in a while.`
+  if (/invalid_dpop_proof/.test(chain))
+    return 'Your server refuses the time of this device. Set its clock and try again.'
   if (/invalid_scope/.test(chain))
     return `The server that holds ${handle} does not know the permissions Breadcrumbs asks for.`
   return 'Sign-in did not start. Try again in a while.'
