@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { ConfigError } from '@breadcrumbs/service-kit'
 import { Command } from 'commander'
 import { backup } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
 import { healthcheck } from './commands/healthcheck.ts'
 import { importCommand } from './commands/import.ts'
-import type { Terminal } from './commands/operator.ts'
+import { operatorSentence, type Terminal } from './commands/operator.ts'
 import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { status } from './commands/status.ts'
@@ -30,9 +29,13 @@ async function run(work: (config: ListsConfig) => Promise<number>): Promise<void
 const program = new Command('lists-service')
   .description('Shared lists for small groups. Configured by LISTS_* variables.')
   .version(version)
-  .showHelpAfterError()
+  .showSuggestionAfterError()
+  .addHelpText(
+    'after',
+    '\nWithout a command it serves. Results go to stdout, progress to stderr.\nExit code 0: done. 1: not done, or something is wrong, and it says what.',
+  )
 program
-  .command('serve', { isDefault: true })
+  .command('serve')
   .description('serve groups and lists over XRPC (the default)')
   .action(() => run((c) => serve(c, version)))
 program
@@ -60,7 +63,9 @@ program
   .command('restore')
   .argument('[file]', 'what backup wrote; without one, the database as it is (after pg_restore)')
   .option('--replace', 'put it in the place of the database there is, which is kept beside it')
-  .description('restore a backup without letting removed members back in')
+  .description(
+    'put a backup in place, without letting removed members back in or old invites work; stop the service first',
+  )
   .action((file: string | undefined, o: { replace?: boolean }) =>
     run((c) => restore(c, file, { replace: o.replace === true }, terminal)),
   )
@@ -77,11 +82,11 @@ program
   .action((file: string) => run((c) => importCommand(c, file, terminal)))
 
 try {
-  await program.parseAsync()
+  // By hand: a default command would take a misspelt one for its argument.
+  const words = process.argv.slice(2)
+  await program.parseAsync(words.length === 0 ? ['serve'] : words, { from: 'user' })
 } catch (error) {
-  // Wrong configuration is the operator's to read; anything else keeps its trace.
-  process.stderr.write(
-    error instanceof ConfigError ? `${error.message}\n` : `${String((error as Error).stack)}\n`,
-  )
+  // What the operator can put right is a sentence; anything else keeps its trace.
+  process.stderr.write(`${operatorSentence(error) ?? String((error as Error).stack)}\n`)
   process.exitCode = 1
 }

@@ -1,6 +1,6 @@
 /** Backups and restores on both engines, as the operator's commands do them. */
 import { existsSync } from 'node:fs'
-import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import type { DidString } from '@atproto/lex-schema'
 import { type Database, openDatabase } from '@breadcrumbs/service-kit'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@breadcrumbs/service-kit/embedded-postgres'
@@ -49,10 +49,12 @@ async function install(engine: Engine, folder: string) {
     LISTS_REMOVALS_FILE: `${folder}/${name}.removals`,
     LISTS_KEY_SECRET: SECRET,
   })
+  await writeFile(settings.removalsFile!, '')
   const said: string[] = []
   const terminal = { out: (line: string) => void said.push(line), progress: () => {} }
   return {
     said,
+    removalsFile: settings.removalsFile!,
     open: () => openDatabase<Tables>({ url, migrations }),
     backup: (file: string) => backup(settings, file, terminal),
     restore: (file: string, replace = false) => restore(settings, file, { replace }, terminal),
@@ -202,6 +204,9 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(existsSync(`${file}.restoring`)).toBe(false)
     }
     expect(await lists.restore(`${folder.path}/absent.db`, true)).toBe(1)
+    await rm(lists.removalsFile)
+    expect(await lists.restore(copy, true)).toBe(1)
+    expect(existsSync(lists.removalsFile)).toBe(false)
     const again = await lists.open()
     expect(await groupIn(again, host).titles()).toEqual(['Stalker'])
     await again.close()

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { DidString } from '@atproto/lex-schema'
 import { ids } from '@breadcrumbs/lexicons'
@@ -62,9 +64,42 @@ it('every command says what it does', async () => {
   ]) {
     expect(out).toContain(`  ${name} `)
   }
+  expect(out).toContain('Exit code 0: done')
+  expect(await command('/nowhere', ['statsu'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Did you mean status?') as string,
+  })
   const help = await command('/nowhere', ['restore', '--help'])
   expect(help).toMatchObject({ code: 0, out: expect.stringContaining('--replace') as string })
-}, 30_000)
+}, 60_000)
+
+it('what the operator can put right is one sentence, and a wrong address is no empty service', async () => {
+  await using folder = await temporaryDirectory('commands')
+  const said = await Promise.all(
+    [
+      ['status'],
+      ['verify'],
+      ['backup', `${folder.path}/copy.db`],
+      ['export', 'at://x', `${folder.path}/x.car`],
+    ].map((args) => command(folder.path, args)),
+  )
+  for (const { code, out, err } of said) {
+    expect([code, out, err]).toEqual([
+      1,
+      '',
+      `there is no database ${folder.path}/lists.db: check LISTS_DATABASE_URL\n`,
+    ])
+  }
+  expect(await readdir(folder.path)).toEqual([])
+  const absent = await command(folder.path, ['import', `${folder.path}/absent.json`])
+  expect([absent.code, absent.err.split('\n').length]).toEqual([1, 2])
+  const down = await command(folder.path, ['status'], {
+    LISTS_DATABASE_URL: 'postgres://x:hunter2@127.0.0.1:9/x',
+  })
+  expect(down).toMatchObject({ code: 1, out: '' })
+  expect(down.err).toMatch(/^PostgreSQL does not let us in: .*\n$/)
+  expect(down.err).not.toContain('hunter2')
+}, 60_000)
 
 it('status counts and names nobody', async () => {
   await using folder = await temporaryDirectory('commands')
@@ -163,11 +198,21 @@ it('doctor and healthcheck tell what is wrong by exit code and sentence', async 
   expect(await command(folder.path, ['healthcheck'])).toMatchObject({ code: 1, out: 'does not answer\n' })
   const { code, out } = await command(folder.path, ['doctor'])
   expect(code).toBe(1)
-  expect(out.match(/^ok/gm)?.length).toBe(2)
+  expect(out.match(/^ok/gm)?.length).toBe(1)
   expect(out).toContain('LISTS_PUBLIC_URL')
-  const other = await command(folder.path, ['doctor'], { LISTS_KEY_SECRET: '99'.repeat(32) })
-  expect(other.out).toContain('LISTS_KEY_SECRET is another one')
-}, 30_000)
+  expect(out).toContain('put back the file it kept')
+  await writeFile(`${folder.path}/removals.jsonl`, '')
+  // Something answers at the public address, and it is another service (OP-012).
+  const other = createServer((_, res) => res.end('{"id":"did:web:other.example"}'))
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+  const wrong = await command(folder.path, ['doctor'], { LISTS_PUBLIC_URL: url, LISTS_PLC_URL: url })
+  other.close()
+  expect(wrong.out.match(/^ok/gm)?.length).toBe(3)
+  expect(wrong.out).toContain('another service answers there: check LISTS_SERVICE_DID')
+  const unsealed = await command(folder.path, ['doctor'], { LISTS_KEY_SECRET: '99'.repeat(32) })
+  expect(unsealed.out).toContain('LISTS_KEY_SECRET is another one')
+}, 60_000)
 
 it.each(['json', 'car'])(
   'a group goes to another instance as %s, and removals there stay',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createKeyBox } from '../authority/key-box.ts'
 import type { ListsConfig } from '../config.ts'
 import { openLedger } from '../removals/ledger.ts'
@@ -65,6 +66,11 @@ function checksOf(config: ListsConfig): Check[] {
       run: async () => {
         if (config.removalsFile === undefined) {
           throw new Error('without LISTS_REMOVALS_FILE, restoring a backup lets removed members back in')
+        }
+        if (!existsSync(config.removalsFile)) {
+          throw new Error(
+            `there is no ${config.removalsFile}: start the service, which makes it, or put back the file it kept`,
+          )
         }
         await (await openLedger(config.removalsFile, secret)).close()
       },

@@ -35,7 +35,9 @@ export async function importCommand(config: ListsConfig, file: string, terminal:
       return 1
     }
     const tools = { hasher, limits: LIMITS, now: Date.now }
-    await withDatabase(config.databaseUrl.reveal(), (db) => importGroup(db, tools, group))
+    await withDatabase(config.databaseUrl.reveal(), (db) => importGroup(db, tools, group), {
+      orMake: true,
+    })
     terminal.out(`took in ${group.repos.length} repos`)
     return 0
   } catch (error) {

@@ -1,5 +1,6 @@
-/** What the operator's commands share: the database as it is, and where they talk. */
-import { createLogger, type Database, openDatabase } from '@breadcrumbs/service-kit'
+/** What the operator's commands share: the database as it is, where they talk, and what is said when they cannot go on. */
+import { existsSync } from 'node:fs'
+import { ConfigError, createLogger, type Database, openDatabase } from '@breadcrumbs/service-kit'
 import { migrations } from '../database/migrations.ts'
 import type { Tables } from '../database/schema.ts'
 
@@ -9,16 +10,46 @@ export interface Terminal {
   progress(line: string): void
 }
 
-/** Opens the database a command works on, runs it, and closes it whatever happens. */
-export async function withDatabase<T>(url: string, work: (db: Database<Tables>) => Promise<T>): Promise<T> {
-  // Warnings only, and to stderr: a command's output is its answer.
+/** Something only the operator can put right; the message says what, and a trace would not help. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError'
+}
+
+/** The sentence for the operator; undefined for our own mistakes, whose trace is wanted. */
+export function operatorSentence(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof OperatorError) return error.message
+  // What the system has against a file or a folder: not there, not ours, full.
+  const { syscall, message } = error as NodeJS.ErrnoException
+  return syscall === undefined ? undefined : message
+}
+
+/**
+ * Opens the database a command works on, runs it, and closes it whatever happens. One that is not there is made only
+ * where `orMake` says so: a wrong address must not look like an empty service. Throws {@link OperatorError}.
+ */
+export async function withDatabase<T>(
+  url: string,
+  work: (db: Database<Tables>) => Promise<T>,
+  o: { readonly orMake?: boolean } = {},
+): Promise<T> {
+  const file = sqliteFile(url)
+  if (file !== undefined && o.orMake !== true && !existsSync(file)) {
+    throw new OperatorError(`there is no database ${file}: check LISTS_DATABASE_URL`)
+  }
+  // Errors only, and to stderr: a command's output is its answer.
   const log = createLogger({ name: 'lists-service', level: 'error', destination: process.stderr })
-  const db = await openDatabase<Tables>({ url, migrations, log, durability: 'full' })
+  const db = await openDatabase<Tables>({ url, migrations, log, durability: 'full' }).catch(cannotOpen)
   try {
     return await work(db)
   } finally {
     await db.close()
   }
+}
+
+function cannotOpen(error: unknown): never {
+  const { message, cause } = error as Error
+  const reason = cause instanceof Error ? `${message} (${cause.message})` : message
+  throw new OperatorError(reason, { cause: error })
 }
 
 /** The file of an SQLite database; undefined for PostgreSQL. */

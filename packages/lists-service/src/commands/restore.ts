@@ -41,6 +41,13 @@ export async function restore(
     )
     return 1
   }
+  if (!existsSync(removalsFile)) {
+    // An empty one, made here because of a misspelt name, would let everybody back in.
+    terminal.out(
+      `there is no removals file ${removalsFile}: put back the one the service kept, or make an empty file if it never kept one`,
+    )
+    return 1
+  }
   const known = { ...config, removalsFile }
   const url = config.databaseUrl.reveal()
   if (file === undefined) return bringUpTo(known, url, terminal)
@@ -139,14 +146,9 @@ async function isSound(file: string, terminal: Terminal): Promise<boolean> {
     terminal.out(`not a sound backup: ${fault}`)
   } catch (error) {
     // Cut, changed, another service's or a newer version's: whatever it is, it is the operator's to read.
-    terminal.out(`not a sound backup: ${reasonOf(error)}`)
+    terminal.out(`not a sound backup: ${(error as Error).message}`)
   }
   return false
-}
-
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error
-  return cause instanceof Error ? cause.message : message
 }
 
 async function bringUpTo(config: Config, url: string, terminal: Terminal): Promise<number> {
