@@ -86,7 +86,7 @@ export function GroupCommentForm(props: {
           </p>
         )}
       </div>
-      {medium === undefined ? null : (
+      {medium === undefined || text.trim() === '' ? null : (
         <PillChoice
           legend="Who may read it"
           name="reveal"
@@ -95,7 +95,7 @@ export function GroupCommentForm(props: {
           onChange={setChosen}
         />
       )}
-      {from === 'other' && medium !== undefined ? (
+      {from === 'other' && medium !== undefined && text.trim() !== '' ? (
         <PositionFields
           medium={medium}
           fields={fields}

@@ -30,6 +30,11 @@ function OpenGroup({ group }: { readonly group: GroupView }) {
           <bdi>{plainLine(group.name, 64)}</bdi>
         </h1>
         <div className="group-links">
+          {edits ? (
+            <button type="button" className="button quiet" onClick={() => setMaking(true)}>
+              New list
+            </button>
+          ) : null}
           <Link to="/group/history" hash={fragment} className="button quiet">
             History
           </Link>
@@ -47,26 +52,19 @@ function OpenGroup({ group }: { readonly group: GroupView }) {
         <MemberNames group={group} />
         {invites ? <InvitePanel group={group} /> : null}
       </div>
-      {group.lists.length > 1 || edits ? (
+      {group.lists.length > 1 ? (
         <fieldset className="tabs" aria-label="Lists">
-          {group.lists.length > 1
-            ? group.lists.map((other) => (
-                <button
-                  key={keyOf(other)}
-                  type="button"
-                  className="tab"
-                  aria-pressed={other === list}
-                  onClick={() => setChosen(keyOf(other))}
-                >
-                  <bdi>{plainLine(other.name, 100)}</bdi>
-                </button>
-              ))
-            : null}
-          {edits ? (
-            <button type="button" className="tab" onClick={() => setMaking(true)}>
-              + New list
+          {group.lists.map((other) => (
+            <button
+              key={keyOf(other)}
+              type="button"
+              className="tab"
+              aria-pressed={other === list}
+              onClick={() => setChosen(keyOf(other))}
+            >
+              <bdi>{plainLine(other.name, 100)}</bdi>
             </button>
-          ) : null}
+          ))}
         </fieldset>
       ) : null}
       {list === undefined ? (
