@@ -2,11 +2,10 @@
  * Times the dry run of two imports that fill a shelf and a decade of evenings (design, web: under 3 s each), from the
  * bytes of the file to the finished report, against a repo that knows a third of it. Writes bench/results.json.
  */
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { strToU8, zipSync } from 'fflate'
 import { dryRun } from '../src/import/dry-run.ts'
 import type { Existing } from '../src/import/match.ts'
+import { keepResults } from './_results.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
 const LIMIT_MS = 3000
@@ -96,8 +95,4 @@ const results = runs.flatMap(({ what, writes, alreadyThere, medianMs, slowestMs 
   },
   { name: `${what}, median`, value: medianMs, unit: 'ms', how: HOW },
 ])
-for (const { name, value, unit, ...one } of results)
-  console.log(`${name}: ${value} ${unit}${'target' in one ? ` (target ${one.target})` : ''}`)
-const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
-writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify({ machine, results }, null, 2)}\n`)
-if (results.some((one) => 'met' in one && !one.met)) process.exitCode = 1
+keepResults('results.json', results)

@@ -1,6 +1,10 @@
-/** Prints what the first load of script weighs, gzipped, and fails above the limit (design, web rules: 200 kB). */
+/**
+ * What the first load of script weighs, gzipped, after a build; fails above the limit (design, web rules: 200 kB).
+ * Figures go to bench/results.json.
+ */
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { keepResults } from './_results.ts'
 
 const LIMIT_BYTES = 200_000
 const dist = new URL('../dist/', import.meta.url)
@@ -46,8 +50,23 @@ const kB = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`
 
 const entry = firstLoad(keyOf((chunk) => chunk.isEntry === true, 'entry'))
 const first = weigh(entry)
-console.log(`${kB(first)}  first load of script, gzipped; limit ${LIMIT_BYTES / 1000} kB`)
 const library = firstLoad(keyOf((_, key) => key.endsWith('oauth-library.ts'), 'sign-in library'))
 const later = weigh([...library].filter((file) => !entry.has(file)))
-console.log(`${kB(first + later)}  with the sign-in library, which the first screen does not wait for`)
-if (first > LIMIT_BYTES) process.exitCode = 1
+const inKB = (bytes: number) => Math.round(bytes / 100) / 10
+const how = 'gzip level 9 of every chunk that the entry imports, from the manifest of the build'
+keepResults('results.json', [
+  {
+    name: 'script on first load',
+    value: inKB(first),
+    unit: 'kB',
+    target: `≤ ${LIMIT_BYTES / 1000} kB`,
+    met: first <= LIMIT_BYTES,
+    how,
+  },
+  {
+    name: 'script on first load and the sign-in library',
+    value: inKB(first + later),
+    unit: 'kB',
+    how: `${how}; the first screen does not wait for the library`,
+  },
+])
