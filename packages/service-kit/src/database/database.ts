@@ -14,6 +14,8 @@ export interface DatabaseOptions {
   log?: Logger
   /** SQLite's `synchronous`. `full` (default) loses nothing on power loss; `normal` may lose the last commits. */
   durability?: 'normal' | 'full'
+  /** SQLite's statements run in a thread of their own, so that only who asked waits for the disk. */
+  thread?: boolean
   /** Connections to PostgreSQL; default 10. SQLite has one. */
   poolMax?: number
 }

@@ -6,10 +6,11 @@ import { Kysely } from 'kysely'
 import type { DatabaseOptions, MigrationSet } from './database.ts'
 import { migrateToLatest } from './migrate.ts'
 import { ImmediateSqliteDialect } from './sqlite-dialect.ts'
+import { ThreadSqliteDialect } from './sqlite-thread-dialect.ts'
 import { StrictSqlitePlugin } from './strict-sqlite-plugin.ts'
 
 /** How long a statement waits for another process that writes (an operator's shell). The whole process waits with it. */
-const BUSY_TIMEOUT_MS = 2_000
+const BUSY_TIMEOUT = 'busy_timeout = 2000'
 /** How long a start waits for another process that migrates; then it fails and the supervisor tries again. */
 const MIGRATION_WAIT_MS = 60_000
 /** A burst of writes grows the WAL; after the next checkpoint it shrinks back to this. */
@@ -26,15 +27,31 @@ export async function openSqlite<S>(file: string, o: DatabaseOptions): Promise<K
   }
   const connection = connect(file)
   const kysely = new Kysely<S>({ dialect: new ImmediateSqliteDialect(connection) })
+  const pragmas = pragmasOf(o.durability ?? 'full')
   try {
-    await lockForMigration(connection, file, o.durability ?? 'full')
+    await lockForMigration(connection, file, pragmas)
     await migrateLocked(connection, kysely, o.migrations)
-    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    if (o.thread && file !== ':memory:') {
+      await kysely.destroy()
+      return new Kysely<S>({
+        dialect: new ThreadSqliteDialect({ file, pragmas: [...pragmas, BUSY_TIMEOUT] }),
+      })
+    }
+    connection.pragma(BUSY_TIMEOUT)
     return kysely
   } catch (error) {
     await kysely.destroy()
     throw error
   }
+}
+
+function pragmasOf(durability: 'normal' | 'full'): readonly string[] {
+  return [
+    'journal_mode = wal',
+    `synchronous = ${durability}`,
+    'foreign_keys = on',
+    `journal_size_limit = ${WAL_BYTES_KEPT}`,
+  ]
 }
 
 function connect(file: string): Sqlite.Database {
@@ -55,16 +72,13 @@ function connect(file: string): Sqlite.Database {
 async function lockForMigration(
   connection: Sqlite.Database,
   file: string,
-  durability: 'normal' | 'full',
+  pragmas: readonly string[],
 ): Promise<void> {
   const deadline = performance.now() + MIGRATION_WAIT_MS
   for (;;) {
     try {
       // Inside the loop, because every one of them reads the file, which another process may be turning to WAL.
-      connection.pragma('journal_mode = wal')
-      connection.pragma(`synchronous = ${durability}`)
-      connection.pragma('foreign_keys = on')
-      connection.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`)
+      for (const pragma of pragmas) connection.pragma(pragma)
       connection.exec('begin immediate')
       return
     } catch (error) {
