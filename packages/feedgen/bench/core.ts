@@ -1,5 +1,5 @@
 import { held, type Result, startChild } from '@breadcrumbs/service-kit/benchmarks'
-import type { CoreFigures } from './core-child.ts'
+import type { CoreFigures, PageFigures } from './core-child.ts'
 
 /** One measured point of the plot. */
 export interface PagePoint {
@@ -8,8 +8,10 @@ export interface PagePoint {
   readonly micros: number
 }
 
-async function measure(items: number, authors: number, follows: number): Promise<CoreFigures> {
-  const args = [items, authors, follows].map(String)
+const FOLLOWS = [100, 1_000, 10_000]
+
+async function measure(items: number, authors: number, follows: readonly number[]): Promise<CoreFigures> {
+  const args = [items, authors, ...follows].map(String)
   const { child } = await startChild(new URL('core-child.ts', import.meta.url), args, [
     '--expose-gc',
     '--max-old-space-size=6000',
@@ -22,17 +24,18 @@ async function measure(items: number, authors: number, follows: number): Promise
 /** How the cost of a page grows, what an item and an author weigh. `large` items for the growth row. */
 export async function measureCore(large: number): Promise<{ results: Result[]; points: PagePoint[] }> {
   const points: PagePoint[] = []
-  for (const items of [100_000, 1_000_000]) {
-    for (const follows of [100, 1_000, 10_000]) {
-      const { firstPageMicros } = await measure(items, items / 10, follows)
-      points.push({ items, follows, micros: firstPageMicros })
-    }
+  const figuresOf = new Map<number, CoreFigures>()
+  for (const items of new Set([100_000, 1_000_000, large])) {
+    const figures = await measure(items, items / 10, FOLLOWS)
+    figuresOf.set(items, figures)
+    for (const { follows, firstMicros } of figures.pages) points.push({ items, follows, micros: firstMicros })
   }
-  const usual = points.find(({ items, follows }) => items === 1_000_000 && follows === 1_000)?.micros ?? 0
-  const grown = await measure(large, large / 10, 10_000)
-  points.push({ items: large, follows: 10_000, micros: grown.firstPageMicros })
-  const few = await measure(1_000_000, 1_000, 0)
-  const many = await measure(200_000, 100_000, 0)
+  const pageOf = (items: number, follows: number) =>
+    figuresOf.get(items)?.pages.find((page) => page.follows === follows) as PageFigures
+  const usual = pageOf(1_000_000, 1_000).firstMicros
+  const grown = pageOf(large, 10_000)
+  const few = await measure(1_000_000, 1_000, [])
+  const many = await measure(200_000, 100_000, [])
   const perItem = few.bytes / 1_000_000
   const perAuthor = (many.bytes - 200_000 * perItem) / 100_000
   const millions = large / 1e6
@@ -43,24 +46,24 @@ export async function measureCore(large: number): Promise<{ results: Result[]; p
         name: 'page core, 1 M items, 1,000 follows, page 1',
         value: usual,
         unit: 'µs',
-        how: 'CPU of friends.page of 30 items, 10 readers in turn, best of 5',
+        how: 'CPU of friends.page of 30 items, 10 readers in turn, best of 7',
       },
       {
         name: `page core, ${millions} M items, 10,000 follows, page 1`,
-        value: grown.firstPageMicros,
+        value: grown.firstMicros,
         unit: 'µs',
         how: 'the same',
       },
       {
         name: `page core, ${millions} M items, 10,000 follows, page 100`,
-        value: grown.hundredthPageMicros,
+        value: grown.hundredthMicros,
         unit: 'µs',
         how: 'the same, from the cursor after 99 pages',
       },
       held(
         {
           name: `growth of the page core to ${millions} M items, 10,000 follows, page 100`,
-          value: grown.hundredthPageMicros / usual,
+          value: grown.hundredthMicros / usual,
           unit: '×',
           how: 'the third line by the first',
         },
@@ -84,6 +87,12 @@ export async function measureCore(large: number): Promise<{ results: Result[]; p
         },
         { max: 100 },
       ),
+      {
+        name: `memory of ${millions} M items and ${millions / 10} M authors`,
+        value: (figuresOf.get(large)?.bytes ?? 0) / large,
+        unit: 'bytes per item, authors included',
+        how: 'the same',
+      },
     ],
   }
 }

@@ -53,14 +53,27 @@ export function* viewerFacts(n: number, follows: number, p: Population, from: nu
   }
 }
 
-/** An index with the whole population and `viewers` readers. */
-export function populated(p: Population, viewers: number, follows: number): MemoryIndex {
+/** An index of the whole population, and of readers with the numbers 0 to `viewers` - 1, if asked for. */
+export function populated(p: Population, viewers = 0, follows = 0): MemoryIndex {
   const index = new MemoryIndex()
   for (const fact of itemFacts(p)) index.apply(fact)
-  for (let n = 0; n < viewers; n += 1) {
-    for (const fact of viewerFacts(n, follows, p, index.position)) index.apply(fact)
-  }
+  addViewers(
+    index,
+    p,
+    Array.from({ length: viewers }, (_, n) => n),
+    follows,
+  )
   return index
+}
+
+/** Adds readers with these numbers, who follow `follows` people each. */
+export function addViewers(
+  index: MemoryIndex,
+  p: Population,
+  viewers: readonly number[],
+  follows: number,
+): void {
+  for (const n of viewers) for (const fact of viewerFacts(n, follows, p, index.position)) index.apply(fact)
 }
 
 function crumb(n: number): FactBody {
@@ -94,14 +107,14 @@ function post(n: number, rkey: string): FactBody {
   }
 }
 
-/** A record key as clocks make them: 13 characters that sort by time. */
+const LETTERS = '234567abcdefghijklmnopqrstuvwxyz'
+
+/** A record key as clocks make them: 13 characters that sort by time. The last two are the clock's number, 0. */
 function tid(n: number): string {
-  const letters = '234567abcdefghijklmnopqrstuvwxyz'
-  let value = BigInt(START + n) * 1_000n * 1_024n
-  let text = ''
-  for (let i = 0; i < 13; i += 1) {
-    text = letters[Number(value & 31n)] + text
-    value >>= 5n
+  let text = '22'
+  for (let micros = (START + n) * 1_000, i = 0; i < 11; i += 1) {
+    text = LETTERS.charAt(micros % 32) + text
+    micros = Math.floor(micros / 32)
   }
   return text
 }

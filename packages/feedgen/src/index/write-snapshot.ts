@@ -9,7 +9,7 @@ import { type FrozenIndex, freezeIndex, indexForm } from './frozen-index.ts'
 import type { MemoryIndex } from './memory-index.ts'
 
 /** Bytes of one transaction: SQLite writes them in a few ms, during which nobody reads. */
-const SLICE_BYTES = 1_048_576
+const SLICE_BYTES = 524_288
 
 /** One row to be: some chunks of one table. */
 interface Row {
@@ -20,7 +20,7 @@ interface Row {
 
 /**
  * Writes the columns of the index beside the log, as they are at this moment, and answers the
- * position they cover. The index is read and written on meanwhile: each turn writes one megabyte.
+ * position they cover. The index is read and written on meanwhile: each turn writes half a megabyte.
  * Only the last transaction makes it the snapshot to start from, so one that was cut short, by a
  * failure or a kill, is never used; the next one removes what is left of it. `takenAt`: now, ms.
  *
@@ -64,7 +64,7 @@ async function insert(
   await nextTurn()
 }
 
-/** A large table is rows of about a megabyte; a small one, one row. */
+/** A large table is rows of about half a megabyte; a small one, one row. */
 function* rowsOf(tables: FrozenIndex['tables']): Generator<Row> {
   for (const [name, buffers] of Object.entries(tables)) {
     const perRow = Math.max(1, Math.floor(SLICE_BYTES / (buffers[0]?.byteLength ?? 1)))
