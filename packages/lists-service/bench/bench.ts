@@ -22,7 +22,7 @@ const results = await runBenchmarks({
     'set-hash': measureSetHash,
     merge: measureMerge,
     visible: () => measureVisible({ groups: 100, subscribers: 1_000, writes: 200 }),
-    push: () => measurePush({ subscribers: SUBSCRIBERS, rounds: 20 }),
+    push: () => measurePush({ subscribers: SUBSCRIBERS, rounds: 12 }),
   },
 })
 await writeFile(new URL('targets.svg', import.meta.url), plot(results))

@@ -65,7 +65,7 @@ export interface ServiceOptions {
   readonly metricsPort?: number | undefined
   /** Live streams at the same time. */
   readonly streams: number
-  /** Between two heartbeats of a stream, milliseconds; 30 000 unless said otherwise. */
+  /** Between two heartbeats of a stream, milliseconds; 45 000 unless said otherwise. */
   readonly heartbeatMs?: number | undefined
   readonly limits?: Partial<Limits>
   readonly now?: () => number

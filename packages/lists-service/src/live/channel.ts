@@ -101,6 +101,8 @@ export async function openChannel(
         endThoseOut()
       }
       publish(stretch)
+      // What is written meanwhile has a poke of its own, and waits for its second.
+      if (!stretch.isFull) break
     }
     if (await findSpace(db, space)) return
     gone = true

@@ -19,6 +19,8 @@ export interface Stretch {
   readonly writes: readonly HistoryEntry[]
   /** Whether anybody's place in the group changed in it. */
   readonly movesMembers: boolean
+  /** Whether there may be more after it already. */
+  readonly isFull: boolean
 }
 
 /** The next operations after the place, `max` at most and none past `until`; undefined where there is none. */
@@ -41,6 +43,7 @@ export async function readStretch(
     to: last.position,
     writes: rows.filter(({ collection }) => collection !== ids.progress).map(toHistoryEntry),
     movesMembers: rows.some(({ collection }) => collection === ids.member),
+    isFull: rows.length === o.max,
   }
 }
 

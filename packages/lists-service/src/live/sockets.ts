@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream'
 import { type ServerOptions, WebSocketServer } from 'ws'
 import { CLOSE, LiveSocket } from './live-socket.ts'
 
-/** Proxies take a connection for dead after a minute without a byte. */
-const HEARTBEAT_MS = 30_000
+/** Proxies take a connection for dead after a minute without a byte; more often costs more than most groups are told. */
+const HEARTBEAT_MS = 45_000
 /** One timer for all: each tick asks one of as many parts, so that no tick asks ten thousand at once. */
-const PARTS = 30
+const PARTS = 45
 /** Who is told to go has this long to take it: within the five seconds promised after a removal. */
 const FAREWELL_MS = 2_000
 /** Readers only answer heartbeats. */
