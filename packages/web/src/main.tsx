@@ -26,7 +26,7 @@ import './styles/item.css'
 async function start(page: HTMLElement): Promise<void> {
   const root = createRoot(page)
   const fetchAny: typeof fetch = (input, init) => fetch(input, init)
-  const queryClient = createQueryClient()
+  const queryClient = createQueryClient(navigator.onLine)
   const router = createAppRouter()
   try {
     const config = await loadConfig(fetchAny)

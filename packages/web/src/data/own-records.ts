@@ -23,11 +23,12 @@ export interface OwnRecords {
 
 /** Reads the copy kept in this browser. */
 export async function readMirror(store: LocalStore, did: string): Promise<OwnRecords> {
-  const [records, mirror] = await Promise.all([store.getAll('record', keysOf(did)), store.get('mirror', did)])
+  const mirror = await store.get('mirror', did)
   const crumbs: OwnCrumb[] = []
   const entries: OwnEntry[] = []
-  // Newest key first, as a server lists them.
-  for (const { collection, rkey, value } of records.toReversed()) {
+  let count = 0
+  for await (const { collection, rkey, value } of recordsOf(store, did)) {
+    count += 1
     if (collection === ids.crumb) {
       const crumb = readShownCrumb(value)
       if (!isRejected(crumb)) crumbs.push({ rkey, crumb, record: value as OwnCrumb['record'] })
@@ -36,8 +37,25 @@ export async function readMirror(store: LocalStore, did: string): Promise<OwnRec
       if (entry !== undefined) entries.push(entry)
     }
   }
-  const skipped = records.length - crumbs.length - entries.length
-  return { crumbs, entries, skipped, isWhole: mirror !== undefined }
+  const skipped = count - crumbs.length - entries.length
+  // Newest key first, as a server lists them.
+  return { crumbs: crumbs.reverse(), entries: entries.reverse(), skipped, isWhole: mirror !== undefined }
+}
+
+/** Copied out of the store at once; ten thousand in one piece would hold up the page (issue 5). */
+const COPIED_AT_ONCE = 500
+
+/** The records in the copy, lowest key first, a piece at a time, all as they were at one moment. */
+async function* recordsOf(store: LocalStore, did: string): AsyncGenerator<MirroredRecord> {
+  const records = store.transaction('record').store
+  let range = keysOf(did)
+  for (;;) {
+    const piece = await records.getAll(range, COPIED_AT_ONCE)
+    yield* piece
+    const last = piece.at(-1)
+    if (last === undefined || piece.length < COPIED_AT_ONCE) return
+    range = IDBKeyRange.bound([did, last.collection, last.rkey], range.upper, true)
+  }
 }
 
 const PAGE_SIZE = 100

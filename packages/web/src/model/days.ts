@@ -18,42 +18,49 @@ function dayKeys(timeZone: string): ToText {
   return (time) => format.format(time)
 }
 
-function dayLabel(time: number, now: number, keyOf: ToText, timeZone: string, locale: string): string {
-  const key = keyOf(time)
-  if (key === keyOf(now)) return 'Today'
+/** What a day is called, given its key and a time in it. */
+function dayLabels(keyOf: ToText, clock: Clock): (key: string, time: number) => string {
+  const { timeZone, locale } = clock
+  const today = keyOf(clock.now)
   // Noon, so that a day of 23 or 25 hours cannot skip one.
-  const noon = Date.parse(`${keyOf(now)}T12:00:00Z`)
-  if (key === new Date(noon - DAY_MS).toISOString().slice(0, 10)) return 'Yesterday'
-  const year = key.slice(0, 4) === keyOf(now).slice(0, 4) ? undefined : 'numeric'
-  return new Intl.DateTimeFormat(locale, {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year,
-  }).format(time)
+  const yesterday = new Date(Date.parse(`${today}T12:00:00Z`) - DAY_MS).toISOString().slice(0, 10)
+  const parts = { timeZone, weekday: 'long', day: 'numeric', month: 'long' } as const
+  const thisYear = new Intl.DateTimeFormat(locale, parts)
+  const otherYear = new Intl.DateTimeFormat(locale, { ...parts, year: 'numeric' })
+  return (key, time) => {
+    if (key === today) return 'Today'
+    if (key === yesterday) return 'Yesterday'
+    return (key.slice(0, 4) === today.slice(0, 4) ? thisYear : otherYear).format(time)
+  }
+}
+
+interface Clock {
+  /** The reader's clock, ms since the epoch. */
+  readonly now: number
+  readonly timeZone: string
+  readonly locale: string
 }
 
 /**
  * Sorts `items` newest first and splits them by day in `timeZone`. `timeOf` gives milliseconds since the epoch or
- * undefined; `now` is the reader's clock. A time in the future is shown as its own date, never as today.
+ * undefined. A time in the future is shown as its own date, never as today.
  */
 export function groupByDay<T>(
   items: readonly T[],
   timeOf: (item: T) => number | undefined,
-  clock: { readonly now: number; readonly timeZone: string; readonly locale: string },
+  clock: Clock,
 ): readonly Day<T>[] {
   const dated = items
     .map((item) => ({ item, time: timeOf(item) }))
     .sort((a, b) => (b.time ?? Number.NEGATIVE_INFINITY) - (a.time ?? Number.NEGATIVE_INFINITY))
   const keyOf = dayKeys(clock.timeZone)
+  const labelOf = dayLabels(keyOf, clock)
   const days = new Map<string, { label: string; items: T[] }>()
   for (const { item, time } of dated) {
     const key = time === undefined ? 'undated' : keyOf(time)
     let day = days.get(key)
     if (day === undefined) {
-      const { now, timeZone, locale } = clock
-      const label = time === undefined ? 'Without a date' : dayLabel(time, now, keyOf, timeZone, locale)
+      const label = time === undefined ? 'Without a date' : labelOf(key, time)
       day = { label, items: [] }
       days.set(key, day)
     }

@@ -70,28 +70,29 @@ function advance(before: ResumeCard | undefined, crumb: Crumb): ResumeCard {
 export function ownWorks(entries: readonly OwnEntry[], crumbs: readonly OwnCrumb[]): readonly OwnWork[] {
   const works: Building[] = []
   const byKey = new Map<string, Building>()
-  const file = (building: Building, work: Work) => {
-    for (const key of workKeys(work)) if (!byKey.has(key)) byKey.set(key, building)
+  const keysOf = rememberedKeys()
+  const file = (building: Building, keys: readonly string[]) => {
+    for (const key of keys) if (!byKey.has(key)) byKey.set(key, building)
   }
   for (const own of entries) {
     const building = startFrom(own)
     works.push(building)
-    file(building, own.entry.work)
+    file(building, keysOf(own.entry.work))
   }
   const oldestFirst = crumbs
     .map((own) => ({ own, at: crumbTime(own.crumb) ?? 0 }))
     .sort((a, b) => a.at - b.at)
   for (const { own, at } of oldestFirst) {
     const { crumb } = own
-    let known = workKeys(crumb.work)
-      .map((key) => byKey.get(key))
-      .find((found) => found !== undefined)
+    const keys = keysOf(crumb.work)
+    const filed = keys.find((key) => byKey.has(key))
+    let known = filed === undefined ? undefined : byKey.get(filed)
     if (known === undefined) {
       const card = advance(undefined, crumb)
       known = { key: titleKey(crumb.work), entry: undefined, crumbs: [], card, isOpen: true, isMuted: false }
       works.push(known)
     }
-    file(known, crumb.work)
+    file(known, keys)
     if (known.crumbs.length === 0 && known.entry === undefined) known.isOpen = isOpenAfter(crumb)
     else if (at >= known.card.at) {
       known.card = advance(known.card, crumb)
@@ -102,6 +103,21 @@ export function ownWorks(entries: readonly OwnEntry[], crumbs: readonly OwnCrumb
   return works
     .map(({ isMuted, ...work }) => ({ ...work, isOpen: work.isOpen && !isMuted }))
     .sort((a, b) => b.card.at - a.card.at)
+}
+
+/** `workKeys` that folds each title once: thousands of crumbs are about a few hundred titles. */
+function rememberedKeys(): typeof workKeys {
+  const titles = new Map<string, string>()
+  return (work) => {
+    const name = `${work.mediaType}|${work.title}`
+    let folded = titles.get(name)
+    if (folded === undefined) {
+      folded = titleKey(work)
+      titles.set(name, folded)
+    }
+    const isBare = work.identifiers === undefined && work.part === undefined
+    return isBare ? [folded] : [folded, ...identityKeys(work)]
+  }
 }
 
 function isOpenAfter(crumb: Crumb): boolean {
