@@ -1,12 +1,14 @@
 import type { Position } from '@breadcrumbs/service-kit'
 import type { Transaction } from 'kysely'
 import type { NetworkEvent } from '../events.ts'
-import { appendFacts, readFactsAbout, readTakesPart } from '../log/fact-table.ts'
+import { Draft } from '../log/draft.ts'
 import { writePosition } from '../log/position-table.ts'
-import { readRepo, writeRepo } from '../log/repo-table.ts'
+import { type RepoState, readRepos, unknownRepo, writeRepos } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
 import { accountChanges } from './account-changes.ts'
 import { pathNamedBefore, pathsToKnow, recordChanges } from './record-changes.ts'
+
+type CommitEvent = Extract<NetworkEvent, { kind: 'commit' }>
 
 /** Why an event changed nothing. */
 export type Skipped = 'stale-rev' | 'inactive-account' | 'stale-account' | 'stale-sync'
@@ -22,44 +24,52 @@ export async function applyBatch(
   position: Position,
   o: { now: number; onSkipped(why: Skipped): void },
 ): Promise<boolean> {
+  const repos = await readRepos(trx, [...new Set(events.map(({ did }) => did))])
+  const draft = await Draft.about(trx, events.flatMap(subjectsOf))
+  const changed = new Map<string, RepoState>()
   let mustFetch = false
   for (const event of events) {
-    const outcome = await applyEvent(trx, event, `${position.source}|${position.epoch}`)
+    const before = changed.get(event.did) ?? repos.get(event.did) ?? unknownRepo
+    const { repo, outcome } = await applyEvent(draft, event, before, `${position.source}|${position.epoch}`)
+    if (repo) changed.set(event.did, repo)
     if (outcome === 'fetch') mustFetch = true
     else if (outcome) o.onSkipped(outcome)
   }
+  await draft.write()
+  await writeRepos(trx, changed)
   await writePosition(trx, position, o.now)
   return mustFetch
 }
 
+/** What an event makes of its repo, and what else is to be said about it. */
+interface Applied {
+  readonly repo?: RepoState
+  readonly outcome?: Skipped | 'fetch'
+}
+
 async function applyEvent(
-  trx: Transaction<Schema>,
+  draft: Draft,
   event: NetworkEvent,
+  repo: RepoState,
   stream: string,
-): Promise<Skipped | 'fetch' | undefined> {
-  const repo = await readRepo(trx, event.did)
+): Promise<Applied> {
   if (event.kind === 'account') {
     const changes = accountChanges(repo, event, stream)
-    if (!changes.apply) return changes.reason
-    await writeRepo(trx, event.did, changes.repo)
-    await appendFacts(trx, changes.facts)
-    return changes.repo.isDesynced ? 'fetch' : undefined
+    if (!changes.apply) return { outcome: changes.reason }
+    draft.add(changes.facts)
+    return { repo: changes.repo, ...(changes.repo.isDesynced && { outcome: 'fetch' }) }
   }
-  if (event.kind === 'desync') {
-    await writeRepo(trx, event.did, { ...repo, isDesynced: true })
-    return 'fetch'
-  }
-  if (isStale(repo.rev, event)) return event.kind === 'sync' ? 'stale-sync' : 'stale-rev'
-  if (event.kind === 'sync') {
-    await writeRepo(trx, event.did, { ...repo, rev: event.rev, isDesynced: true })
-    return 'fetch'
-  }
-  if (!repo.isActive) return 'inactive-account'
-  await applyCommit(trx, event)
+  if (event.kind === 'desync') return { repo: { ...repo, isDesynced: true }, outcome: 'fetch' }
+  if (isStale(repo.rev, event)) return { outcome: event.kind === 'sync' ? 'stale-sync' : 'stale-rev' }
+  if (event.kind === 'sync') return { repo: { ...repo, rev: event.rev, isDesynced: true }, outcome: 'fetch' }
+  if (!repo.isActive) return { outcome: 'inactive-account' }
+  await draftCommit(draft, event)
   // What somebody wrote before we first heard of them, blocks above all, is fetched.
   const isFirst = repo.rev === undefined
-  await writeRepo(trx, event.did, { ...repo, rev: event.rev, isDesynced: repo.isDesynced || isFirst })
-  return isFirst ? 'fetch' : undefined
+  return {
+    repo: { ...repo, rev: event.rev, isDesynced: repo.isDesynced || isFirst },
+    ...(isFirst && { outcome: 'fetch' }),
+  }
 }
 
 /**
@@ -71,18 +81,27 @@ function isStale(known: string | undefined, event: { rev: string; isPartial?: bo
 }
 
 /** Writes what the records of one commit add to the log, and nothing else: order is the caller's business. */
-export async function applyCommit(
-  trx: Transaction<Schema>,
-  event: Extract<NetworkEvent, { kind: 'commit' }>,
-): Promise<void> {
+export async function applyCommit(trx: Transaction<Schema>, event: CommitEvent): Promise<void> {
+  const draft = await Draft.about(trx, subjectsOf(event))
+  await draftCommit(draft, event)
+  await draft.write()
+}
+
+/** What has to be known for an event, as far as the event itself tells. */
+function subjectsOf(event: NetworkEvent): { did: string; path: string }[] {
+  if (event.kind !== 'commit') return []
+  return event.writes.flatMap((write) => pathsToKnow(write).map((path) => ({ did: event.did, path })))
+}
+
+async function draftCommit(draft: Draft, event: CommitEvent): Promise<void> {
   const { did, rev, receivedAt } = event
   for (const write of event.writes) {
-    const known = await readFactsAbout(trx, did, pathsToKnow(write))
+    const known = await draft.factsAbout(did, pathsToKnow(write))
     const before = pathNamedBefore(write, known)
-    if (before !== undefined) known.push(...(await readFactsAbout(trx, did, [before])))
+    if (before !== undefined) known.push(...(await draft.factsAbout(did, [before])))
     const viewer = known.find((fact) => fact.body.kind === 'viewer')?.body
     const isViewer = viewer?.kind === 'viewer' && viewer.idle !== true
-    const takesPart = write.type === 'block' && (await readTakesPart(trx, did))
-    await appendFacts(trx, recordChanges(write, { did, rev, receivedAt, known, isViewer, takesPart }))
+    const takesPart = write.type === 'block' && (await draft.takesPart(did))
+    draft.add(recordChanges(write, { did, rev, receivedAt, known, isViewer, takesPart }))
   }
 }

@@ -1,5 +1,5 @@
 import type { RecordWrite } from '../events.ts'
-import type { Fact, FactBody, NewFact } from '../log/fact.ts'
+import type { FactBody, NewFact } from '../log/fact.ts'
 import { adoptPosts, type Body } from './crumb-changes.ts'
 import { entryActivity } from './entry-activity.ts'
 import { crumbPath, pairPost, postPath, rkeyOf, withoutRecent, withRecent } from './pairing.ts'
@@ -19,7 +19,7 @@ export function pathsToKnow(write: RecordWrite): readonly string[] {
 }
 
 /** The path that the version before named, once that is known: a crumb may name another post than it did. */
-export function pathNamedBefore(write: RecordWrite, known: readonly Fact[]): string | undefined {
+export function pathNamedBefore(write: RecordWrite, known: readonly NewFact[]): string | undefined {
   if (write.type !== 'crumb') return undefined
   const before = known.find((fact) => fact.path === write.path && fact.body.kind === 'activity')?.body
   return before?.kind === 'activity' && before.postRkey !== undefined ? postPath(before.postRkey) : undefined
@@ -31,7 +31,7 @@ export interface RecordContext {
   /** Our clock when the frame came in, ms. */
   readonly receivedAt: number
   /** The facts about `pathsToKnow`, as the writes before this one left them. */
-  readonly known: readonly Fact[]
+  readonly known: readonly NewFact[]
   readonly isViewer: boolean
   /** Asked for blocks only: has crumbs, entries or companion posts. */
   readonly takesPart: boolean

@@ -21,24 +21,34 @@ export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewF
     .returning('position')
     .executeTakeFirstOrThrow()
   let position = head.position - facts.length
-  let pending = new Map<string, Schema['fact']>()
+  // By subject, because a later fact of the same batch may make an earlier one untrue before it is even written.
+  const pending = new Map<string, Schema['fact']>()
+  const subjects = new Set<string>()
+  const forget = (isOver: (row: Schema['fact']) => boolean) => {
+    for (const [key, row] of pending) if (isOver(row)) pending.delete(key)
+  }
   for (const { did, path, version, body } of facts) {
     position += 1
     const { kind } = body
-    const key = JSON.stringify([did, path, kind, version])
-    // One statement may not meet the same row twice.
-    const isIdle = kind === 'viewer' && body.idle === true
-    if (kind === 'gone' || kind === 'purged' || isIdle || pending.has(key) || pending.size >= INSERT_MAX) {
-      await upsert(trx, [...pending.values()])
-      pending = new Map()
+    if (kind === 'purged') {
+      forget((row) => row.did === did)
+      await trx.deleteFrom('fact').where('did', '=', did).execute()
     }
-    if (kind === 'purged') await trx.deleteFrom('fact').where('did', '=', did).execute()
-    if (kind === 'gone')
+    if (kind === 'gone') {
+      if (subjects.has(`${did} ${path}`)) forget((row) => row.did === did && row.path === path)
       await trx.deleteFrom('fact').where('did', '=', did).where('path', '=', path).execute()
-    if (isIdle) await trx.deleteFrom('fact').where('did', '=', did).where('kind', '=', 'follow').execute()
+    }
+    if (kind === 'viewer' && body.idle === true) {
+      forget((row) => row.did === did && row.kind === 'follow')
+      await trx.deleteFrom('fact').where('did', '=', did).where('kind', '=', 'follow').execute()
+    }
+    const key = [did, path, kind, version].join(' ')
+    subjects.add(`${did} ${path}`)
+    pending.delete(key)
     pending.set(key, { position, did, kind, path, version, body: JSON.stringify(body) })
   }
-  await upsert(trx, [...pending.values()])
+  const rows = [...pending.values()]
+  for (let at = 0; at < rows.length; at += INSERT_MAX) await upsert(trx, rows.slice(at, at + INSERT_MAX))
 }
 
 async function upsert(trx: Transaction<Schema>, rows: readonly Schema['fact'][]): Promise<void> {
@@ -97,21 +107,22 @@ export async function readFactsBesides(db: Kysely<Schema>, after: number, upTo: 
   return rows.map(toFact)
 }
 
-/** What is known of some paths of one DID. `gone` is not knowledge and is left out. */
+/** What is known of some paths of some DIDs. `gone` is not knowledge and is left out. */
 export async function readFactsAbout(
   db: Kysely<Schema>,
-  did: string,
-  paths: readonly string[],
+  subjects: readonly { readonly did: string; readonly path: string }[],
 ): Promise<Fact[]> {
-  if (paths.length === 0) return []
-  const rows = await db
-    .selectFrom('fact')
-    .select(['position', 'did', 'path', 'version', 'body'])
-    .where('did', '=', did)
-    .where('path', 'in', paths)
-    .where('kind', '!=', 'gone')
-    .execute()
-  return rows.map(toFact)
+  const facts: Fact[] = []
+  for (let at = 0; at < subjects.length; at += INSERT_MAX) {
+    const values = subjects.slice(at, at + INSERT_MAX).map(({ did, path }) => sql`(${did}, ${path})`)
+    const { rows } = await sql<Omit<Schema['fact'], 'kind'>>`
+      with subject(did, path) as (values ${sql.join(values)})
+      select fact.position, fact.did, fact.path, fact.version, fact.body
+      from subject join fact on fact.did = subject.did and fact.path = subject.path
+      where fact.kind != 'gone'`.execute(db)
+    facts.push(...rows.map(toFact))
+  }
+  return facts
 }
 
 /** Everything known of the records of somebody, tombstones included. */

@@ -18,13 +18,32 @@ export const unknownRepo: RepoState = {
   isDesynced: false,
 }
 
+const COLUMNS = ['did', 'rev', 'is_active', 'account_stream', 'account_seq', 'is_desynced'] as const
+/** Rows of one statement; bounds its parameters. */
+const ROWS_MAX = 500
+
 export async function readRepo(db: Kysely<Schema>, did: string): Promise<RepoState> {
-  const row = await db
-    .selectFrom('repo')
-    .select(['rev', 'is_active', 'account_stream', 'account_seq', 'is_desynced'])
-    .where('did', '=', did)
-    .executeTakeFirst()
-  if (!row) return unknownRepo
+  return (await readRepos(db, [did])).get(did) ?? unknownRepo
+}
+
+/** Those that are known. */
+export async function readRepos(
+  db: Kysely<Schema>,
+  dids: readonly string[],
+): Promise<Map<string, RepoState>> {
+  const repos = new Map<string, RepoState>()
+  for (let at = 0; at < dids.length; at += ROWS_MAX) {
+    const rows = await db
+      .selectFrom('repo')
+      .select(COLUMNS)
+      .where('did', 'in', dids.slice(at, at + ROWS_MAX))
+      .execute()
+    for (const row of rows) repos.set(row.did, toState(row))
+  }
+  return repos
+}
+
+function toState(row: Schema['repo']): RepoState {
   return {
     rev: row.rev ?? undefined,
     isActive: row.is_active === 1,
@@ -37,18 +56,36 @@ export async function readRepo(db: Kysely<Schema>, did: string): Promise<RepoSta
 }
 
 export async function writeRepo(trx: Transaction<Schema>, did: string, state: RepoState): Promise<void> {
-  const values = {
+  await writeRepos(trx, new Map([[did, state]]))
+}
+
+export async function writeRepos(
+  trx: Transaction<Schema>,
+  states: ReadonlyMap<string, RepoState>,
+): Promise<void> {
+  const rows = [...states].map(([did, state]) => ({
+    did,
     rev: state.rev ?? null,
     is_active: Number(state.isActive),
     account_stream: state.account?.stream ?? null,
     account_seq: state.account?.seq ?? null,
     is_desynced: Number(state.isDesynced),
+  }))
+  for (let at = 0; at < rows.length; at += ROWS_MAX) {
+    await trx
+      .insertInto('repo')
+      .values(rows.slice(at, at + ROWS_MAX))
+      .onConflict((oc) =>
+        oc.column('did').doUpdateSet((eb) => ({
+          rev: eb.ref('excluded.rev'),
+          is_active: eb.ref('excluded.is_active'),
+          account_stream: eb.ref('excluded.account_stream'),
+          account_seq: eb.ref('excluded.account_seq'),
+          is_desynced: eb.ref('excluded.is_desynced'),
+        })),
+      )
+      .execute()
   }
-  await trx
-    .insertInto('repo')
-    .values({ did, ...values })
-    .onConflict((oc) => oc.column('did').doUpdateSet(values))
-    .execute()
 }
 
 /** The numbers of this stream begin anew: those of account events before cannot be compared any more. */
