@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { audit } from './commands/audit.ts'
 import { backup } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
@@ -54,6 +55,12 @@ program
   .command('verify')
   .description('recompute every set hash, log, archive and view from the records; exit code 1 if any differs')
   .action(() => run((c) => verify(c, terminal)))
+program
+  .command('audit')
+  .argument('<space>', 'the group: at://…/space/…/…; also one that ended')
+  .argument('[did...]', 'people to recognise besides its members')
+  .description('what admins did to a group, one line of JSON each')
+  .action((space: string, people: string[]) => run((c) => audit(c, space, people, terminal)))
 program
   .command('backup')
   .argument('<file>', 'a new file')

@@ -12,6 +12,8 @@ import { createInvite } from '../src/invites/create-invite.ts'
 import { listInvites, revokeInvite } from '../src/invites/manage-invites.ts'
 import type { Role } from '../src/list/access.ts'
 import { commitBatch } from '../src/repo-host/commit.ts'
+import { exportGroup } from '../src/repo-host/export-group.ts'
+import { importGroup } from '../src/repo-host/import-group.ts'
 import { prepareOwnRecord } from '../src/repo-host/prepare-write.ts'
 import { lockSpace } from '../src/repo-host/store.ts'
 import { addItem, auditRepo, type Host, startHost } from './_host.ts'
@@ -249,6 +251,7 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
     await host.write(ALICE, [addItem(host, 'Stalker')])
     await other.write(ALICE, [addItem(other, 'Solaris')])
     const { code } = await host.invite('editor')
+    const copy = await exportGroup(db, space)
     expect(await outcome(deleteGroup(db, tools, BOB, space))).toBe('Forbidden')
     expect(await outcome(deleteGroup(db, tools, ALICE, space))).toBe('done')
     expect(await outcome(host.write(ALICE, [addItem(host, 'late')]))).toBe('GroupNotFound')
@@ -267,6 +270,8 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
       false,
       false,
     ])
+    await importGroup(db, tools, copy)
+    expect(await told(ALICE)).toBe(false)
     const kept = JSON.stringify(await db.kysely.selectFrom('ended_groups').selectAll().execute())
     for (const name of [ALICE, BOB, space]) expect(kept).not.toContain(name)
   })

@@ -8,6 +8,7 @@ import { ids } from '@breadcrumbs/lexicons'
 import { openDatabase } from '@breadcrumbs/service-kit'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
+import { deleteGroup } from '../src/authority/delete-group.ts'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
 import { openLedger } from '../src/removals/ledger.ts'
@@ -57,6 +58,7 @@ it('every command says what it does', async () => {
     'doctor',
     'healthcheck',
     'verify',
+    'audit',
     'backup',
     'restore',
     'export',
@@ -146,6 +148,28 @@ it('verify finds a changed record, a wrong hash and a hole in the log, and nothi
   for (const fault of ['set-hash', 'log', 'positions', '1 broken']) expect(out).toContain(fault)
   await db.close()
 }, 30_000)
+
+it('audit says what admins did, also to a group that ended, and recognises whom it may', async () => {
+  await using folder = await temporaryDirectory('commands')
+  const { db, host } = await withGroup(folder.path)
+  await host.set(BOB, { status: 'removed' })
+  const lines = async (...args: string[]) => {
+    const { code, out } = await command(folder.path, ['audit', ...args])
+    const acts = out.split('\n').filter((line) => line !== '')
+    return { code, acts: acts.map((line) => JSON.parse(line) as Record<string, string>) }
+  }
+  const { code, acts } = await lines(host.space)
+  expect(code).toBe(0)
+  expect(acts).toMatchObject([
+    { act: 'invite-created', actor: ALICE },
+    { act: 'member-removed', actor: ALICE, subject: BOB },
+  ])
+  await deleteGroup(db, host.tools, ALICE, host.space)
+  await db.close()
+  expect((await lines(host.space)).acts.at(-1)).toMatchObject({ act: 'group-deleted', actor: 'unknown' })
+  expect((await lines(host.space, ALICE)).acts.at(-1)).toMatchObject({ actor: ALICE })
+  expect(await lines(`${host.space}x`, ALICE)).toEqual({ code: 1, acts: [] })
+}, 60_000)
 
 it('a restored backup lets nobody back in who was removed after it, and brings back what was lost', async () => {
   await using folder = await temporaryDirectory('commands')

@@ -32,6 +32,8 @@ export function createEndedGroups(o: { readonly secret: string; readonly now: ()
         .selectFrom('ended_groups')
         .select('ended_at')
         .where('member_hash', '=', hashOf(space, did))
+        // One that a copy brought back is there: nobody is told that it ended.
+        .where((eb) => eb.not(eb.exists(eb.selectFrom('spaces').select('uri').where('uri', '=', space))))
         .executeTakeFirst()
       return found !== undefined
     },
