@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import getPort from 'get-port'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { serveWeb, type WebConfig } from '../src/local-network/serve-web.ts'
+import { type AppConfig, parseConfig } from '../../packages/web/src/config.ts'
+import { serveWeb } from '../src/local-network/serve-web.ts'
 import { webHeaders } from '../src/local-network/web-headers.ts'
 
 const METADATA_SCRIPT = fileURLToPath(
@@ -15,7 +16,7 @@ const METADATA_SCRIPT = fileURLToPath(
 let folder: string
 let url: string
 let server: { close(): Promise<void> }
-const config: WebConfig = {
+const config: AppConfig = {
   publicUrl: 'http://127.0.0.1:2580',
   feedgenDid: 'did:web:localhost%3A2590',
   feedPublisherDid: 'did:plc:feeds',
@@ -75,7 +76,9 @@ it('compresses what is worth it, as production does', async () => {
 })
 
 it('serves the configuration the deployment gave it', async () => {
-  expect(await (await fetch(`${url}/config.json`)).json()).toEqual(config)
+  const served: unknown = await (await fetch(`${url}/config.json`)).json()
+  expect(served).toEqual(config)
+  expect(parseConfig(served)).toEqual(config)
 })
 
 // OA-013: authorization servers fetch it by its own name, follow no redirect, and read JSON only.

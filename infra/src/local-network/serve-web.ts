@@ -4,16 +4,9 @@ import compression from 'compression'
 import express from 'express'
 import { webHeaders } from './web-headers.ts'
 
-/** What the app reads from /config.json when it starts: the deployment's part of its configuration. */
-export interface WebConfig {
-  readonly publicUrl: string
-  readonly feedgenDid: string
-  readonly feedPublisherDid: string
-  readonly listsDid: string
-  readonly handleResolver: string
-  readonly plcUrl: string
-  readonly appviewUrl: string
-  readonly searchUrl?: string
+/** What the app reads from /config.json when it starts. Its fields are the app's to know (packages/web/src/config.ts). */
+interface WebConfig {
+  /** Whether the headers let pages of the app speak plain http to this machine. */
   readonly allowHttp: boolean
 }
 

@@ -1,13 +1,20 @@
-import type { CrumbKind, Work } from '@breadcrumbs/lexicons'
-import { buildWork, readInteger } from '../build-work.ts'
+import type { CrumbKind } from '@breadcrumbs/lexicons'
+import { readInteger } from '../build-work.ts'
 import { readDate } from '../dates.ts'
 import { Findings, type Parsed } from '../draft.ts'
 import { fieldsOf, listOf } from '../json-fields.ts'
 import { episodeAt } from '../positions.ts'
+import { episodesOf, showOrFilm } from './show-or-film.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 const LISTS = ['shows', 'anime', 'movies'] as const
+
+/** Identifiers that Trakt does not have: scheme, and its name there. */
+const ALSO = [
+  ['mal', 'mal'],
+  ['anilist', 'anilist'],
+] as const
 
 /** What a state of Simkl says happened. `watching` says nothing that the episodes do not say better. */
 const KINDS: Readonly<Record<string, CrumbKind>> = {
@@ -37,18 +44,17 @@ export function readSimkl(json: Fields): Parsed {
 
 function readOne(line: number, one: Fields, mediaType: 'movie' | 'show', findings: Findings) {
   if (Object.keys(one).length === 0) return findings.skip(line, 'not-an-object')
-  const work = workOf(fieldsOf(one.movie ?? one.show), mediaType)
+  const work = showOrFilm(fieldsOf(one.movie ?? one.show), mediaType, ALSO)
   if (work === undefined) return findings.skip(line, 'no-title')
   const status = typeof one.status === 'string' ? one.status : ''
   const kind = Object.hasOwn(KINDS, status) ? KINDS[status] : undefined
   if (kind === undefined) return findings.skip(line, 'unknown-state')
   const before = findings.drafts.length
-  for (const season of listOf(one.seasons).map(fieldsOf))
-    for (const episode of listOf(season.episodes).map(fieldsOf)) {
-      const position = episodeAt(season.number, episode.number)
-      if (position === undefined) findings.skip(line, 'no-episode-number')
-      else findings.keep({ line, work, kind: 'progressed', position, happened: readDate(episode.watched_at) })
-    }
+  for (const { season, episode } of episodesOf(one.seasons)) {
+    const position = episodeAt(season, episode.number)
+    if (position === undefined) findings.skip(line, 'no-episode-number')
+    else findings.keep({ line, work, kind: 'progressed', position, happened: readDate(episode.watched_at) })
+  }
   const hasEpisodes = findings.drafts.length > before
   const count = readInteger(one.watched_episodes_count, 1, 100_000)
   if (!hasEpisodes && count !== undefined && kind !== 'finished')
@@ -64,20 +70,4 @@ function readOne(line: number, one: Fields, mediaType: 'movie' | 'show', finding
   const when = kind === 'wanted' ? one.added_to_watchlist_at : one.last_watched_at
   const rating = score === undefined ? undefined : { value: score, max: 10 }
   findings.keep({ line, work, kind, happened: readDate(when), rating })
-}
-
-function workOf(described: Fields, mediaType: 'movie' | 'show'): Work | undefined {
-  const ids = fieldsOf(described.ids)
-  return buildWork({
-    mediaType,
-    title: described.title,
-    year: described.year,
-    identifiers: [
-      [mediaType === 'movie' ? 'tmdb-movie' : 'tmdb-tv', ids.tmdb],
-      ['imdb', ids.imdb],
-      ...(mediaType === 'show' ? ([['tvdb-series', ids.tvdb]] as const) : []),
-      ['mal', ids.mal],
-      ['anilist', ids.anilist],
-    ],
-  })
 }

@@ -1,9 +1,10 @@
 import type { CrumbKind, Work } from '@breadcrumbs/lexicons'
-import { buildWork, readInteger } from '../build-work.ts'
+import { readInteger } from '../build-work.ts'
 import { readDate } from '../dates.ts'
 import { Findings, type Parsed } from '../draft.ts'
 import { fieldsOf, listOf } from '../json-fields.ts'
 import { episodeAt } from '../positions.ts'
+import { episodesOf, showOrFilm } from './show-or-film.ts'
 
 /** Whether a JSON document looks like a list of Trakt. */
 export function isTrakt(json: unknown): json is readonly unknown[] {
@@ -29,7 +30,7 @@ function readOne(line: number, one: Fields, findings: Findings) {
   const isFilm = one.movie !== undefined
   const described = one.movie ?? one.show
   if (described === undefined) return findings.skip(line, 'unknown-medium')
-  const work = workOf(fieldsOf(described), isFilm ? 'movie' : 'show')
+  const work = showOrFilm(fieldsOf(described), isFilm ? 'movie' : 'show')
   if (work === undefined) return findings.skip(line, 'no-title')
   const score = readInteger(one.rating, 1, 10)
   const rating = score === undefined ? undefined : { value: score, max: 10 }
@@ -42,11 +43,9 @@ function readOne(line: number, one: Fields, findings: Findings) {
     const episode = fieldsOf(one.episode)
     return readEpisode(line, work, episode.season, { ...episode, watched_at: one.watched_at }, findings)
   }
-  const seasons = listOf(one.seasons)
-  if (seasons.length === 0) return findings.skip(line, 'no-episode-number')
-  for (const season of seasons.map(fieldsOf))
-    for (const episode of listOf(season.episodes).map(fieldsOf))
-      readEpisode(line, work, season.number, episode, findings)
+  if (listOf(one.seasons).length === 0) return findings.skip(line, 'no-episode-number')
+  for (const { season, episode } of episodesOf(one.seasons))
+    readEpisode(line, work, season, episode, findings)
 }
 
 function readEpisode(line: number, work: Work, season: unknown, episode: Fields, findings: Findings) {
@@ -55,18 +54,4 @@ function readEpisode(line: number, work: Work, season: unknown, episode: Fields,
   if (episode.plays === 0) return
   const happened = readDate(episode.watched_at ?? episode.last_watched_at)
   findings.keep({ line, work, kind: 'progressed', position, happened })
-}
-
-function workOf(described: Fields, mediaType: 'movie' | 'show'): Work | undefined {
-  const ids = fieldsOf(described.ids)
-  return buildWork({
-    mediaType,
-    title: described.title,
-    year: described.year,
-    identifiers: [
-      [mediaType === 'movie' ? 'tmdb-movie' : 'tmdb-tv', ids.tmdb],
-      ['imdb', ids.imdb],
-      ...(mediaType === 'show' ? ([['tvdb-series', ids.tvdb]] as const) : []),
-    ],
-  })
 }
