@@ -4,6 +4,7 @@ import type { GroupWriter } from '../src/data/group-apply.ts'
 import { updateList } from '../src/data/group-lists.ts'
 import { writeSharing } from '../src/data/group-place.ts'
 import type { CardView } from '../src/data/group-reads.ts'
+import { deleteComment, takeOffComment } from '../src/data/group-talk.ts'
 import { addItem, castVote, removeCard, undoRemoval, writeStates } from '../src/data/group-writes.ts'
 import { listsClient } from '../src/data/xrpc.ts'
 import { fakePds } from './_fake-pds.ts'
@@ -177,6 +178,25 @@ test('a list that is changed keeps what this app does not know of it', async () 
         createdAt: before.createdAt,
         updatedAt: '2026-11-22T10:00:00.000Z',
       },
+    },
+  ])
+})
+
+test('somebody else’s comment is taken off by the version that was seen, one’s own is deleted', async () => {
+  await using pds = await service()
+  const writer = writerTo(pds.url)
+  const ref = { author: BOB, collection: 'app.breadcrumbs.temp.comment', rkey: '3lbcdefghij2d' } as const
+  await takeOffComment(writer, { ref, cid: CIDS[0], subject: LIST })
+  await deleteComment(writer, ref.rkey)
+  const [off, gone] = pds.asked.map(({ body }) => (body as { writes: object[] }).writes)
+  expect(off).toMatchObject([
+    { collection: 'app.breadcrumbs.temp.removal', value: { subject: { ...ref, cid: CIDS[0] } } },
+  ])
+  expect(gone).toEqual([
+    {
+      $type: 'app.breadcrumbs.temp.applyWrites#delete',
+      collection: 'app.breadcrumbs.temp.comment',
+      rkey: ref.rkey,
     },
   ])
 })

@@ -47,10 +47,6 @@ export function GroupCardSheet(props: {
           <OwnPlace group={group} card={card} onPlace={props.onPlace} />
           <GroupStandings card={card} group={group} />
         </section>
-        <section aria-labelledby="plan-title">
-          <h3 id="plan-title">Plan</h3>
-          <GroupPlan card={card} edits={edits} onChange={props.onChange} />
-        </section>
         <section aria-labelledby="talk-title">
           <h3 id="talk-title">Talk</h3>
           <GroupTalk
@@ -59,6 +55,10 @@ export function GroupCardSheet(props: {
             mediaType={card.work.mediaType}
             ownPosition={own?.position as Position | undefined}
           />
+        </section>
+        <section aria-labelledby="plan-title">
+          <h3 id="plan-title">Plan</h3>
+          <GroupPlan card={card} edits={edits} onChange={props.onChange} />
         </section>
       </div>
     </Sheet>

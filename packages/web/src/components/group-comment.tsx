@@ -15,19 +15,18 @@ export function GroupComment(props: {
   readonly group: GroupView
   readonly comment: Comment
   readonly onAnswer: () => void
-  /** Absent for what somebody else said. */
+  /** Absent where the person may not take it off. */
   readonly onDelete: (() => void) | undefined
 }) {
   const { group, comment } = props
   const { did } = useAccount()
   const [isAsking, setAsking] = useState(false)
+  const isOwn = comment.ref.author === did
   const place = placeOf(comment.revealAt as Position | undefined)
   return (
     <article className="comment">
       <p className="comment-head">
-        <strong>
-          {comment.ref.author === did ? 'You' : <MemberName group={group} did={comment.ref.author} />}
-        </strong>
+        <strong>{isOwn ? 'You' : <MemberName group={group} did={comment.ref.author} />}</strong>
         <span className="muted small">
           {place === '' ? '' : `at ${place}`}
           {place !== '' && comment.createdAt ? ' · ' : ''}
@@ -48,9 +47,9 @@ export function GroupComment(props: {
         <p className="comment-foot">
           {isAsking ? (
             <>
-              <span>Delete it for everybody?</span>
+              <span>{isOwn ? 'Delete it for good?' : 'Take it off for everybody?'}</span>
               <button type="button" className="button quiet" onClick={props.onDelete}>
-                Delete
+                {isOwn ? 'Delete' : 'Take off'}
               </button>
               <button type="button" className="button quiet" onClick={() => setAsking(false)}>
                 Keep
@@ -63,7 +62,7 @@ export function GroupComment(props: {
               </button>
               {props.onDelete ? (
                 <button type="button" className="button quiet" onClick={() => setAsking(true)}>
-                  Delete…
+                  {isOwn ? 'Delete…' : 'Take off…'}
                 </button>
               ) : null}
             </>

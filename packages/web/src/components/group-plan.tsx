@@ -136,7 +136,7 @@ function CheckpointForm(props: {
       </div>
       <div className="button-row">
         <button type="submit" className="button primary">
-          Add
+          Keep it
         </button>
         <button type="button" className="button quiet" onClick={props.onCancel}>
           Cancel

@@ -3,9 +3,10 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react'
 import { useAccount } from '../app-context.ts'
 import { type GroupView, type LocalRef, readComments } from '../data/group-reads.ts'
-import { deleteComment, writeComment } from '../data/group-talk.ts'
+import { deleteComment, takeOffComment, writeComment } from '../data/group-talk.ts'
 import { cardKey } from '../model/group-cards.ts'
 import { type Reveal, threads } from '../model/group-talk.ts'
+import { roleOf } from '../model/roles.ts'
 import { GroupComment } from './group-comment.tsx'
 import { GroupCommentForm } from './group-comment-form.tsx'
 import { Failed, InlineProblem, Skeleton } from './states.tsx'
@@ -33,6 +34,8 @@ export function GroupTalk(props: {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.cursor,
   })
+  const all = talk.data?.pages.flatMap((page) => page.comments) ?? []
+  const { edits } = roleOf(group.role)
   const settle = {
     mutationKey: writeKey(group.space),
     onSettled: () =>
@@ -49,10 +52,10 @@ export function GroupTalk(props: {
   })
   const takeBack = useMutation({
     ...settle,
-    mutationFn: (rkey: string) => deleteComment(writer, rkey),
+    mutationFn: (gone: (typeof all)[number]) =>
+      gone.ref.author === did ? deleteComment(writer, gone.ref.rkey) : takeOffComment(writer, gone),
   })
 
-  const all = talk.data?.pages.flatMap((page) => page.comments) ?? []
   const held = all.filter((comment) => comment.gated === true)
   // A blurred comment keeps its place in the talk; hidden ones are a number.
   const shown = group.spoilerMode === 'blur' ? all : all.filter((comment) => comment.gated !== true)
@@ -63,7 +66,7 @@ export function GroupTalk(props: {
       group={group}
       comment={each}
       onAnswer={() => setAnswering(each.ref)}
-      onDelete={each.ref.author === did ? () => takeBack.mutate(each.ref.rkey) : undefined}
+      onDelete={each.ref.author === did || edits ? () => takeBack.mutate(each) : undefined}
     />
   )
   return (

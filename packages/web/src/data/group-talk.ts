@@ -1,4 +1,4 @@
-import { ids } from '@breadcrumbs/lexicons'
+import { type app, ids } from '@breadcrumbs/lexicons'
 import { commentValue } from '../model/group-talk.ts'
 import { apply, create, type GroupWriter, remove } from './group-apply.ts'
 
@@ -10,6 +10,17 @@ export async function writeComment(
   const rkey = writer.nextTid()
   const value = commentValue({ ...said, at: new Date(writer.now()).toISOString() })
   await apply(writer, rkey, [create(ids.comment, rkey, value)])
+}
+
+/** Takes somebody else's comment off, by a removal that names the version seen; the history brings it back. Editors. */
+export async function takeOffComment(
+  writer: GroupWriter,
+  { ref, cid }: app.breadcrumbs.temp.defs.CommentView,
+): Promise<void> {
+  const rkey = writer.nextTid()
+  const subject = { author: ref.author, collection: ids.comment, rkey: ref.rkey, cid }
+  const createdAt = new Date(writer.now()).toISOString()
+  await apply(writer, rkey, [create(ids.removal, rkey, { subject, createdAt })])
 }
 
 /** Takes the person's own comment back, for good. */

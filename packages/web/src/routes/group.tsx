@@ -38,7 +38,12 @@ function OpenGroup({ group }: { readonly group: GroupView }) {
           <Link to="/group/history" hash={fragment} className="button quiet">
             History
           </Link>
-          <Link to="/group/settings" hash={fragment} className="button quiet">
+          <Link
+            to="/group/settings"
+            hash={fragment}
+            className="button quiet"
+            aria-label="Settings of this group"
+          >
             Settings
           </Link>
         </div>
