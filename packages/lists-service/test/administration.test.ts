@@ -248,8 +248,8 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
     const { host, db, tools, space } = await start()
     const other = await startHost(db, { plc: tools.plc })
     await host.joins(BOB, 'admin')
-    await host.write(ALICE, [addItem(host, 'Stalker')])
-    await other.write(ALICE, [addItem(other, 'Solaris')])
+    await host.write(ALICE, [addItem(host, 'Stalker')], 'retry-me-1')
+    await other.write(ALICE, [addItem(other, 'Solaris')], 'retry-me-1')
     const { code } = await host.invite('editor')
     const copy = await exportGroup(db, space)
     expect(await outcome(deleteGroup(db, tools, BOB, space))).toBe('Forbidden')
@@ -263,6 +263,9 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
       expect([table, rows]).toEqual([table, []])
     }
     expect(await titles(other as Host)).toEqual(['Solaris'])
+    const answers = await db.kysely.selectFrom('answers').select('answer').execute()
+    expect(answers).toHaveLength(1)
+    expect(answers[0]?.answer).not.toContain(space)
     const told = (did: DidString, at = space) => tools.ended.had(db.kysely, at, did)
     expect([await told(ALICE), await told(BOB), await told(CARLA), await told(ALICE, other.space)]).toEqual([
       true,

@@ -10,6 +10,7 @@ import { administration } from './migrations/0008-administration.ts'
 import { pastVersions } from './migrations/0009-past-versions.ts'
 import { inviteTries } from './migrations/0010-invite-tries.ts'
 import { endedGroups } from './migrations/0011-ended-groups.ts'
+import { answersBySpace } from './migrations/0012-answers-by-space.ts'
 
 /** Every migration of this service, in order. Frozen once released: a change is a new file. */
 export const migrations: MigrationSet = {
@@ -24,4 +25,5 @@ export const migrations: MigrationSet = {
   '0009-past-versions': pastVersions,
   '0010-invite-tries': inviteTries,
   '0011-ended-groups': endedGroups,
+  '0012-answers-by-space': answersBySpace,
 }

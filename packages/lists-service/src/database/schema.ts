@@ -67,6 +67,8 @@ export interface Tables {
     request_hash: string
     answer: string
     created_at: number
+    /** The group whose records the answer names. */
+    space: string | null
   }
   seen_tokens: {
     key_hash: string

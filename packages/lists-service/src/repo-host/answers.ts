@@ -37,19 +37,20 @@ export async function findAnswer<T>(db: Db, name: RequestName | undefined): Prom
   return JSON.parse(row.answer) as T
 }
 
-/** Keeps the answer. */
+/** Keeps the answer, which goes with the group when that ends. */
 export async function keepAnswer(
   trx: Trx,
   name: RequestName | undefined,
   answer: unknown,
-  now: number,
+  o: { readonly space: string; readonly now: number },
 ): Promise<void> {
   if (!name) return
   const row = {
     key_hash: name.keyHash,
     request_hash: name.requestHash,
     answer: JSON.stringify(answer),
-    created_at: now,
+    created_at: o.now,
+    space: o.space,
   }
   await trx.insertInto('answers').values(row).execute()
 }

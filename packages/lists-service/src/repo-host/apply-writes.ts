@@ -55,7 +55,7 @@ export function applyWrites(
       keys: newKeys(tools),
     })
     const answer = { ...(rev !== undefined && { rev }), results: writeResults(uri, caller, writes) }
-    await keepAnswer(trx, name, answer, tools.now())
+    await keepAnswer(trx, name, answer, { space: uri, now: tools.now() })
     return answer
   })
 }

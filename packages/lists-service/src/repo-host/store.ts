@@ -36,7 +36,15 @@ export async function insertSpace(trx: Trx, uri: string, authority: DidString, n
 
 /** Deletes everything of the group, in the order its tables refer to each other. */
 export async function deleteSpace(trx: Trx, uri: string): Promise<void> {
-  for (const table of ['ops', 'records', 'past_versions', 'repos', 'invites', 'tickets'] as const) {
+  for (const table of [
+    'ops',
+    'records',
+    'past_versions',
+    'repos',
+    'invites',
+    'tickets',
+    'answers',
+  ] as const) {
     await trx.deleteFrom(table).where('space', '=', uri).execute()
   }
   await trx.deleteFrom('spaces').where('uri', '=', uri).execute()
