@@ -1,5 +1,6 @@
 import type { ItemKey } from '../index/item.ts'
 import type { Items } from '../index/items.ts'
+import type { MergeState } from '../index/page-ends.ts'
 
 /**
  * Merges the items of several authors newest first, lazily, beginning after `after`: a page of n
@@ -7,7 +8,8 @@ import type { Items } from '../index/items.ts'
  * true, `author` and `place` tell the item.
  *
  * A heap of authors by the time of their next item, in seconds: what is kept beside the items is
- * enough for nearly every comparison.
+ * enough for nearly every comparison. To begin where an earlier merge of the same authors ended
+ * (`ended`), only those are looked up again who have got or lost an item since.
  */
 export class NewestMerge {
   author = 0
@@ -15,72 +17,102 @@ export class NewestMerge {
   place = 0
   private readonly items: Items
   private readonly authors: Uint32Array
-  private readonly places: Uint32Array
+  /** By place in `authors`: how many items are still to come, and the time of the next in seconds. */
+  private readonly left: Uint32Array
   private readonly seconds: Uint32Array
+  /** Places in `authors`. */
+  private readonly heap: Uint32Array
   private size = 0
 
-  constructor(items: Items, authors: ArrayLike<number>, after: ItemKey | undefined) {
+  constructor(items: Items, authors: Uint32Array, after: ItemKey | undefined, ended?: MergeState) {
     this.items = items
-    this.authors = new Uint32Array(authors)
-    this.places = new Uint32Array(authors.length)
-    this.seconds = new Uint32Array(authors.length)
-    items.beforeEach(authors, after, this.places, this.seconds)
-    for (let i = 0; i < authors.length; i += 1) {
-      const left = this.places[i] as number
-      if (left > 0) this.put(this.size++, this.authors[i] as number, left - 1, this.seconds[i] as number)
+    this.authors = authors
+    this.heap = new Uint32Array(authors.length)
+    if (after && ended && areSame(authors, ended.authors)) {
+      this.left = ended.left.slice()
+      this.seconds = ended.seconds.slice()
+      if (ended.clock === items.clock || !this.lookAgain(after, ended.clock)) {
+        this.heap.set(ended.heap)
+        this.size = ended.heap.length
+        return
+      }
+    } else {
+      this.left = new Uint32Array(authors.length)
+      this.seconds = new Uint32Array(authors.length)
+      items.beforeEach(authors, after, this.left, this.seconds)
     }
+    for (let n = 0; n < authors.length; n += 1) if (this.left[n] !== 0) this.heap[this.size++] = n
     for (let i = (this.size >> 1) - 1; i >= 0; i -= 1) this.sink(i)
+  }
+
+  /** Whether `advance` will say true. */
+  get hasMore(): boolean {
+    return this.size > 0
   }
 
   advance(): boolean {
     if (this.size === 0) return false
-    this.author = this.authors[0] as number
-    this.place = this.places[0] as number
-    if (this.place > 0)
-      this.put(0, this.author, this.place - 1, this.items.seconds(this.author, this.place - 1))
+    const n = this.heap[0] as number
+    const left = (this.left[n] as number) - 1
+    this.author = this.authors[n] as number
+    this.place = left
+    this.left[n] = left
+    if (left > 0) this.seconds[n] = this.items.seconds(this.author, left - 1)
     else {
       this.size -= 1
-      this.move(this.size, 0)
+      this.heap[0] = this.heap[this.size] as number
     }
     this.sink(0)
     return true
   }
 
+  /** Where the merge is. It must not go on afterwards. */
+  end(): MergeState {
+    const { authors, left, seconds } = this
+    return { authors, left, seconds, heap: this.heap.slice(0, this.size), clock: this.items.clock }
+  }
+
+  /** Looks up who has changed since; answers whether anybody had. */
+  private lookAgain(after: ItemKey, clock: number): boolean {
+    let hasChanged = false
+    for (let n = 0; n < this.authors.length; n += 1) {
+      const author = this.authors[n] as number
+      if (!this.items.hasChanged(author, clock)) continue
+      const left = this.items.before(author, after)
+      this.left[n] = left
+      if (left > 0) this.seconds[n] = this.items.seconds(author, left - 1)
+      hasChanged = true
+    }
+    return hasChanged
+  }
+
   private sink(from: number): void {
-    const author = this.authors[from] as number
-    const place = this.places[from] as number
-    const seconds = this.seconds[from] as number
+    const { heap, size } = this
+    const moved = heap[from] as number
     let parent = from
     for (;;) {
       let child = 2 * parent + 1
-      if (child >= this.size) break
-      const right = child + 1
-      if (right < this.size && this.isNewerThan(right, child)) child = right
-      if (!this.isNewer(child, author, place, seconds)) break
-      this.move(child, parent)
+      if (child >= size) break
+      if (child + 1 < size && this.isNewer(heap[child + 1] as number, heap[child] as number)) child += 1
+      if (!this.isNewer(heap[child] as number, moved)) break
+      heap[parent] = heap[child] as number
       parent = child
     }
-    this.put(parent, author, place, seconds)
+    heap[parent] = moved
   }
 
-  private isNewerThan(i: number, k: number): boolean {
-    return this.isNewer(i, this.authors[k] as number, this.places[k] as number, this.seconds[k] as number)
+  /** Whether the next item of the a-th author is newer than that of the b-th. */
+  private isNewer(a: number, b: number): boolean {
+    const [ofA, ofB] = [this.seconds[a] as number, this.seconds[b] as number]
+    if (ofA !== ofB) return ofA > ofB
+    const [authorA, authorB] = [this.authors[a] as number, this.authors[b] as number]
+    return this.items.isNewer(authorA, (this.left[a] as number) - 1, authorB, (this.left[b] as number) - 1)
   }
+}
 
-  /** Whether the i-th of the heap is newer than another item. */
-  private isNewer(i: number, author: number, place: number, seconds: number): boolean {
-    const own = this.seconds[i] as number
-    if (own !== seconds) return own > seconds
-    return this.items.isNewer(this.authors[i] as number, this.places[i] as number, author, place)
-  }
-
-  private put(i: number, author: number, place: number, seconds: number): void {
-    this.authors[i] = author
-    this.places[i] = place
-    this.seconds[i] = seconds
-  }
-
-  private move(from: number, to: number): void {
-    this.put(to, this.authors[from] as number, this.places[from] as number, this.seconds[from] as number)
-  }
+function areSame(a: Uint32Array, b: Uint32Array): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false
+  return true
 }

@@ -19,14 +19,21 @@ export function scanNewest(
   { after, limit }: PageRequest,
   o: { rkey: string; keeps(author: number, place: number): boolean },
 ): FeedPage {
-  const merge = new NewestMerge(index.pairs.items, view.authors(), after)
+  const { viewer } = view
+  const ended = after && index.pageEnds.find(viewer.did, after)
+  const merge = new NewestMerge(index.pairs.items, view.authors(), after, ended)
   const items: ShownItem[] = []
   const { pairs } = index
   let author = 0
   let row = 0
-  for (let scanned = 0; merge.advance(); scanned += 1) {
-    // One more than needed: it is not looked at, it only tells that there is more.
-    if (items.length === limit || scanned === SCANNED_MAX) return { items, next: pairs.itemKey(author, row) }
+  for (let scanned = 0; merge.hasMore; scanned += 1) {
+    if (items.length === limit || scanned === SCANNED_MAX) {
+      const next = pairs.itemKey(author, row)
+      // A poll asks for one item and no second page.
+      if (limit > 1) index.pageEnds.keep(viewer.did, next, merge.end())
+      return { items, next }
+    }
+    merge.advance()
     author = merge.author
     row = pairs.items.at(author, merge.place)
     if (o.keeps(author, merge.place)) items.push(shownItem(o.rkey, index, author, row))

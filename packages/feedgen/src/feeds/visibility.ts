@@ -32,7 +32,7 @@ export function authorHidden(index: MemoryIndex, viewer: Viewer, did: string): A
 export class View {
   private readonly index: MemoryIndex
   private readonly pairs: Pairs
-  private readonly viewer: Viewer
+  readonly viewer: Viewer
   private readonly tracked: TrackedWorks
   /** The viewer wants to see everything: nothing is withheld. */
   readonly showsSpoilers: boolean
@@ -46,15 +46,18 @@ export class View {
   }
 
   /** Numbers of the authors whose items may be shown. */
-  authors(): ArrayLike<number> {
+  authors(): Uint32Array {
     const { index, viewer } = this
     const authors = viewer.activeAuthors()
     const isBlocker = index.graph.blocksAnybody(viewer.did)
+    let free = 0
     // Nearly everybody needs no second look, and one by name costs more than the page.
-    const isFree = (author: number) => !isBlocker && !index.needsLook(author)
-    if (authors.every(isFree)) return authors
+    while (free < authors.length && !isBlocker && !index.needsLook(authors[free] as number)) free += 1
+    if (free === authors.length) return authors
     return authors.filter(
-      (author) => isFree(author) || authorHidden(index, viewer, index.didOf(author)) === undefined,
+      (author) =>
+        (!isBlocker && !index.needsLook(author)) ||
+        authorHidden(index, viewer, index.didOf(author)) === undefined,
     )
   }
 

@@ -1,5 +1,6 @@
 import type { Kept } from './columns/kept.ts'
 import { Runs } from './columns/runs.ts'
+import { ROW_MASK, Table } from './columns/table.ts'
 import type { ItemKey } from './item.ts'
 import type { Posts } from './posts.ts'
 
@@ -11,6 +12,9 @@ const SECONDS_MAX = 2 ** 32 - 1
  */
 export class Items {
   private readonly runs = new Runs({ hinted: true })
+  /** Counts changes of anybody's items; `changed` says when each author's last was. */
+  clock = 0
+  private readonly changed = new Table({ at: 'f64' })
   private readonly posts: Posts
   private readonly tie: (author: number, item: number) => string
 
@@ -22,10 +26,17 @@ export class Items {
 
   insert(author: number, item: number): void {
     this.runs.insert(author, this.place(author, item), item, secondsOf(this.posts.at(item)))
+    this.noteChange(author)
   }
 
   remove(author: number, item: number): void {
     this.runs.remove(author, this.place(author, item))
+    this.noteChange(author)
+  }
+
+  /** Whether an author has got or lost an item since the clock stood so. */
+  hasChanged(author: number, since: number): boolean {
+    return author < this.changed.room && (this.changed.of(author).at[author & ROW_MASK] as number) > since
   }
 
   length(author: number): number {
@@ -58,10 +69,15 @@ export class Items {
       if (lasts[n] !== seconds) continue
       // Of the very second of the key: only the exact time, or the tie, tells.
       const author = authors[n] as number
-      const count = this.olderThan(author, key.at, 0, key.tie)
+      const count = this.before(author, key)
       counts[n] = count
       lasts[n] = count > 0 ? this.seconds(author, count - 1) : 0
     }
+  }
+
+  /** How many of one author's items are older than `key`. */
+  before(author: number, key: ItemKey): number {
+    return this.olderThan(author, key.at, 0, key.tie)
   }
 
   /** The place of an item among its author's, oldest first; or where it belongs, if it is not there yet. */
@@ -78,6 +94,11 @@ export class Items {
 
   kept(): Record<string, Kept> {
     return { runs: this.runs }
+  }
+
+  private noteChange(author: number): void {
+    this.clock += 1
+    this.changed.edit(author).at[author & ROW_MASK] = this.clock
   }
 
   /** `tie` undefined = that of `item`. */

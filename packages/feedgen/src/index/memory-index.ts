@@ -9,6 +9,7 @@ import { Graph } from './graph.ts'
 import { Interned } from './interned.ts'
 import type { Item } from './item.ts'
 import { trackedWorksOf } from './own-marks.ts'
+import { PageEnds } from './page-ends.ts'
 import { rkeyOf } from './pairing.ts'
 import { Pairs } from './pairs.ts'
 import { People } from './people.ts'
@@ -33,6 +34,7 @@ export class MemoryIndex {
   readonly positions: Interned<Position>
   readonly pairs: Pairs
   readonly graph = new Graph((did) => (this.takesPart(did) ? this.people.find(did) : undefined))
+  readonly pageEnds = new PageEnds()
   private readonly people: People
   private readonly shelves = new Map<string, EntryShelf>()
   private readonly preferences = new Map<string, Preference>()
