@@ -94,7 +94,7 @@ export async function startService(
   log: Logger,
   { now, open, pace }: ServiceDependencies = { now: () => Date.now(), open: openDatabase },
 ): Promise<Service> {
-  const db = await open({ url: config.databaseUrl.reveal(), migrations, log })
+  const db = await open({ url: config.databaseUrl.reveal(), migrations, log, thread: true })
   if (db.engine === 'sqlite' && config.role !== 'all') {
     await db.close()
     throw new ConfigError('feedgen', ['FEEDGEN_ROLE: only processes that share a PostgreSQL can have roles'])

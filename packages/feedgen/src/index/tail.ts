@@ -3,6 +3,10 @@ import { readFactsAfter } from '../log/fact-table.ts'
 import type { Schema } from '../log/schema.ts'
 import type { MemoryIndex } from './memory-index.ts'
 
+/** Facts read at once: few while the log is followed, because pages wait meanwhile; more where there are many. */
+const READ_MIN = 64
+const READ_MAX = 4_096
+
 /** Follows the log into the memory index. */
 export interface Tail {
   /** Resolves when every fact that was committed before the call is in the index. */
@@ -26,10 +30,10 @@ export function createTail(
   async function read(): Promise<void> {
     begun ??= begin()
     await begun
-    for (;;) {
-      const facts = await readFactsAfter(db, index.position)
-      if (facts.length === 0) return
+    for (let max = READ_MIN; ; max = Math.min(4 * max, READ_MAX)) {
+      const facts = await readFactsAfter(db, index.position, max)
       for (const fact of facts) index.apply(fact)
+      if (facts.length < max) return
     }
   }
 

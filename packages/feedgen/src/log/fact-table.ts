@@ -4,8 +4,8 @@ import type { Schema } from './schema.ts'
 
 /** Facts read at once when the log is followed: bounds the memory of a rebuild. */
 const READ_MAX = 5_000
-/** Rows of one insert; bounds the parameters of a statement. */
-const INSERT_MAX = 500
+/** Rows of one insert: pages are served between two statements, and one of the same length is prepared already. */
+const INSERT_MAX = 50
 
 /**
  * Appends facts in order and removes what each makes untrue: a `gone` everything about its path, a
@@ -76,14 +76,14 @@ export async function lockLog(trx: Transaction<Schema>): Promise<number> {
   return head.position
 }
 
-/** The facts above `after`, oldest first, at most READ_MAX: call again until none comes. */
-export async function readFactsAfter(db: Kysely<Schema>, after: number): Promise<Fact[]> {
+/** The facts above `after`, oldest first, at most `max`: call again until none comes. */
+export async function readFactsAfter(db: Kysely<Schema>, after: number, max = READ_MAX): Promise<Fact[]> {
   const rows = await db
     .selectFrom('fact')
     .select(['position', 'did', 'path', 'version', 'body'])
     .where('position', '>', after)
     .orderBy('position')
-    .limit(READ_MAX)
+    .limit(max)
     .execute()
   return rows.map(toFact)
 }
