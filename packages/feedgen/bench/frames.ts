@@ -23,8 +23,7 @@ export async function record(count: number, oneIn: number): Promise<Recording> {
   const walker = await Person.create()
   const others = await Promise.all(Array.from({ length: 20 }, () => Person.create()))
   const keys = new Map([walker, ...others].map((person) => [person.did, person.keypair.did()]))
-  const likes: Uint8Array[] = []
-  for (let n = 0; n < LIKES; n += 1) likes.push(await like(others[n % others.length] as Person, walker))
+  const likes = await likeFrames(others, walker)
   const crumbs: Uint8Array[] = []
   for (let n = oneIn; n <= count; n += oneIn)
     crumbs.push(walker.frame(FIRST_SEQ, await walker.sign((await companionWrites(walker)).writes)))
@@ -38,6 +37,13 @@ export async function record(count: number, oneIn: number): Promise<Recording> {
       return numbered(template as Uint8Array, FIRST_SEQ + index)
     },
   }
+}
+
+/** Frames that concern nobody, to be sent again and again under new numbers. */
+export async function likeFrames(people: readonly Person[], author: Person): Promise<Uint8Array[]> {
+  const frames: Uint8Array[] = []
+  for (let n = 0; n < LIKES; n += 1) frames.push(await like(people[n % people.length] as Person, author))
+  return frames
 }
 
 async function like(person: Person, author: Person): Promise<Uint8Array> {
@@ -55,7 +61,7 @@ async function like(person: Person, author: Person): Promise<Uint8Array> {
 }
 
 /** A copy of a frame under another number. */
-function numbered(template: Uint8Array, seq: number): Uint8Array {
+export function numbered(template: Uint8Array, seq: number): Uint8Array {
   const frame = Buffer.from(template)
   frame.writeUInt32BE(seq, frame.indexOf(SEQ) + SEQ.length)
   return frame

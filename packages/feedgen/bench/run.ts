@@ -1,4 +1,4 @@
-/** Every benchmark, or those named: `pnpm --filter feedgen bench [core|serving|restart|ingest …]`. */
+/** Every benchmark, or those named: `pnpm --filter feedgen bench [core|serving|restart|ingest|visible …]`. */
 import { writeFile } from 'node:fs/promises'
 import { runBenchmarks } from '@breadcrumbs/service-kit/benchmarks'
 import { measureCore } from './core.ts'
@@ -6,6 +6,7 @@ import { measureIngest } from './ingest.ts'
 import { plot } from './plot.ts'
 import { measureRestart } from './restart.ts'
 import { measureServing } from './serving.ts'
+import { measureVisible } from './visible.ts'
 
 /** Items of the growth row; 10,000,000 needs some 4 GB and minutes. */
 const LARGE = Number(process.env.BENCH_ITEMS ?? 10_000_000)
@@ -19,6 +20,7 @@ await runBenchmarks({
   parts: {
     serving: measureServing,
     ingest: measureIngest,
+    visible: measureVisible,
     async core() {
       const { results, points } = await measureCore(LARGE)
       await writeFile(new URL('latency.svg', import.meta.url), plot(points))

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ids } from '@breadcrumbs/lexicons'
 import { openDatabase } from '@breadcrumbs/service-kit'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { companionWrites, type Person, showRecord } from './_person.ts'
-import { FRIENDS, SERVICE_DID, World } from './_world.ts'
+import { startProcess } from './_process.ts'
+import { untilApplied, wholeFeed } from './_whole-feed.ts'
+import { World } from './_world.ts'
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname
 /** Longer than a start takes, so that kills fall into the start, the catching up and the quiet after it. */
@@ -58,13 +59,10 @@ export async function killRun(o: {
   isStreaming = false
   await streaming
 
-  const survivor = start(world)
-  const url = await readyUrl(survivor)
-  await untilApplied(url, world.seq)
-  const feed = await wholeFeed(url, viewer)
-  const exited = once(survivor, 'exit')
-  survivor.kill('SIGTERM')
-  const [code] = (await exited) as [number | null]
+  const survivor = await startProcess(world.env())
+  await untilApplied(survivor.url, world.seq)
+  const feed = await wholeFeed(survivor.url, viewer)
+  const code = await survivor.end('SIGTERM')
   if (code !== 0) throw new Error(`the survivor ended with ${code}`)
 
   const found = await activities(world.databaseUrl)
@@ -102,44 +100,8 @@ async function nextCommit(world: World, author: Person, n: number, posts: Set<st
 function start(world: World): ChildProcess {
   return spawn(process.execPath, [MAIN, 'serve'], {
     env: { ...process.env, ...world.env(), FEEDGEN_LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
-}
-
-async function readyUrl(child: ChildProcess): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const { msg, url } = JSON.parse(line) as { msg: string; url: string }
-    if (msg === 'ready') {
-      child.stdout!.resume()
-      return url
-    }
-  }
-  throw new Error('the process ended before it was ready')
-}
-
-async function untilApplied(url: string, seq: number): Promise<void> {
-  for (;;) {
-    const { details } = (await (await fetch(`${url}/readyz`)).json()) as {
-      details?: { stream?: { position?: { cursor: number } } }
-    }
-    if ((details?.stream?.position?.cursor ?? 0) >= seq) return
-    await sleep(50)
-  }
-}
-
-async function wholeFeed(url: string, viewer: Person): Promise<string[]> {
-  const found: string[] = []
-  const query = new URLSearchParams({ feed: FRIENDS, limit: '100' })
-  for (;;) {
-    const token = await viewer.token({ aud: SERVICE_DID, lxm: 'app.bsky.feed.getFeedSkeleton' })
-    const response = await fetch(`${url}/xrpc/app.bsky.feed.getFeedSkeleton?${query.toString()}`, {
-      headers: { authorization: `Bearer ${token}` },
-    })
-    const page = (await response.json()) as { feed: { post: string }[]; cursor?: string }
-    found.push(...page.feed.map((item) => item.post))
-    if (page.cursor === undefined) return found
-    query.set('cursor', page.cursor)
-  }
 }
 
 async function activities(databaseUrl: string): Promise<string[]> {
