@@ -6,10 +6,19 @@ import { InlineProblem } from './states.tsx'
 import type { ListWrites } from './use-group-writes.ts'
 import { WorkSuggestions } from './work-suggestions.tsx'
 
+/** What is added most to a list of a purpose (groupList lexicon). */
+const MEDIUM_OF: ReadonlyMap<string | undefined, Medium> = new Map([
+  ['book-club', 'book'],
+  ['playlist', 'podcast'],
+])
+
 /** One line to put a title on the list, and the next one right after it. */
-export function AddTitleForm({ add }: Pick<ListWrites, 'add'>) {
+export function AddTitleForm({
+  add,
+  purpose,
+}: Pick<ListWrites, 'add'> & { readonly purpose: string | undefined }) {
   const [title, setTitle] = useState('')
-  const [medium, setMedium] = useState<Medium>('movie')
+  const [medium, setMedium] = useState<Medium>(MEDIUM_OF.get(purpose) ?? 'movie')
   const [picked, setPicked] = useState<Work>()
   const input = useRef<HTMLInputElement>(null)
   const submit = (event: FormEvent) => {

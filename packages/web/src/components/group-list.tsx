@@ -84,7 +84,7 @@ export function GroupList({ group, list }: { readonly group: GroupView; readonly
           <bdi>{plainLine(list.description, 500)}</bdi>
         </p>
       )}
-      {edits && !isArranging ? <AddTitleForm add={writes.add} /> : null}
+      {edits && !isArranging ? <AddTitleForm add={writes.add} purpose={list.purpose} /> : null}
       {cards.isPending ? <Skeleton rows={3} label="Reading the list" /> : null}
       {cards.isError && !cards.data ? (
         <Failed what="This list" error={cards.error} retry={() => void cards.refetch()} />

@@ -4,6 +4,7 @@ import { useAccount, useApp } from '../app-context.ts'
 import { type EndReason, followGroup } from '../data/group-live.ts'
 import { type ListSummary, readCards, readGroup } from '../data/group-reads.ts'
 import { listsSocketUrl } from '../data/lists-address.ts'
+import { goneGroup } from '../data/problem.ts'
 import { type GroupPart, partsChanged } from '../model/group-changes.ts'
 
 /** How often an open group asks what others did while nothing arrives by itself. */
@@ -22,13 +23,18 @@ export function writeKey(space: string) {
   return ['group-writes', space] as const
 }
 
+/** A poll that failed is followed by another, unless there is nothing to ask for any more. */
+function pollMs(isLive: boolean, error: unknown): number | false {
+  return isLive || goneGroup(error) !== undefined ? false : POLL_MS
+}
+
 /** One group with its members and lists. */
 export function useGroup(space: string, isLive: boolean) {
   const { did, lists } = useAccount()
   return useQuery({
     queryKey: groupKey(did, space, 'group'),
     queryFn: () => readGroup(lists, space),
-    refetchInterval: (query) => (isLive || query.state.status === 'error' ? false : POLL_MS),
+    refetchInterval: (query) => pollMs(isLive, query.state.error),
   })
 }
 
@@ -45,7 +51,7 @@ export function useCards(space: string, ref: ListSummary['ref']) {
     queryFn: ({ pageParam }) => readCards(lists, space, ref, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.cursor,
-    refetchInterval: (query) => (isLive || query.state.status === 'error' ? false : POLL_MS),
+    refetchInterval: (query) => pollMs(isLive, query.state.error),
   })
 }
 

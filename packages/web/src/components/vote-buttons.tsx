@@ -15,7 +15,7 @@ export function VoteButtons(props: {
   const words = votesWords(votes, props.voting)
   if (way === 'rank')
     return (
-      <fieldset className="votes" aria-label={`Points for ${title}`}>
+      <fieldset className="votes ranks" aria-label={`Points for ${title}`}>
         {RANKS.map((points) => (
           <button
             key={points}
