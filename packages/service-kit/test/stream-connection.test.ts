@@ -153,7 +153,7 @@ describe('FH-006: the upgrade is refused', () => {
     const before = performance.now()
     await connection(host, 1)
     expect(performance.now() - before).toBeGreaterThan(900)
-    expect(reader.consumer.state().connected).toBe(true)
+    await waitFor(() => reader.consumer.state().connected)
   })
 
   it('by a redirect: it is not followed', async () => {
