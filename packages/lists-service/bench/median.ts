@@ -1,13 +1,13 @@
-import { quantile } from '@breadcrumbs/service-kit/benchmarks'
+import { cpuMicros, quantile } from '@breadcrumbs/service-kit/benchmarks'
 
-/** Milliseconds one call takes, the median of `runs` after two that only warm up. */
+/** Milliseconds of CPU one call takes, garbage collection included: the median of `runs` after two that only warm up. */
 export function medianMs(runs: number, work: () => unknown): number {
   work()
   work()
   const times = Array.from({ length: runs }, () => {
-    const start = performance.now()
+    const start = cpuMicros()
     work()
-    return performance.now() - start
+    return (cpuMicros() - start) / 1_000
   })
   return quantile(times, 0.5)
 }

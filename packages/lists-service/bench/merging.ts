@@ -38,7 +38,7 @@ function bigGroup(): { records: GroupRecord[]; items: GroupRecord[]; members: Di
 /** Cold, and after one write. */
 export function measureMerge(): Result[] {
   const { records, items, members } = bigGroup()
-  const how = `${records.length} records of ${MEMBERS} members, median`
+  const how = `${records.length} records of ${MEMBERS} members, median CPU`
   const cold = medianMs(15, () => merge(AUTHORITY, records))
   const kept = new IncrementalMerge(AUTHORITY, records)
   let n = 0

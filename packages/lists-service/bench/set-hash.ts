@@ -34,7 +34,7 @@ export async function measureSetHash(): Promise<Result[]> {
   const plainMs = medianMs(21, () => {
     for (const element of elements) plainAdd(plain, element)
   })
-  const how = `${ELEMENTS} elements added, median of 21 rounds, same run, results compared`
+  const how = `${ELEMENTS} elements added, median CPU of 21 rounds, same run, results compared`
   return [
     held(
       { name: 'set hash update against noble and a lane loop', value: plainMs / oursMs, unit: '×', how },

@@ -26,6 +26,7 @@ export interface Step {
 }
 
 const LIST = r.groupList(r.ALICE, r.tid(1))
+const ROLES = ['owner', 'editor', 'editor', 'viewer', 'admin'] as const
 const IMDB = ['tt0079944', 'tt0060107', undefined]
 
 export class Replicas {
@@ -39,9 +40,9 @@ export class Replicas {
     this.#hasher = hasher
     this.members = [r.ALICE, r.BOB, r.CARLA, ...extraMembers(count)].slice(0, Math.max(3, count))
     this.#replicas = Array.from({ length: count }, () => new Map())
-    const roles = ['owner', 'editor', 'editor', 'viewer', 'admin'] as const
-    const people = this.members.map((did, i) => r.member(did, roles[i]!))
-    for (const record of people) this.#write(r.AUTHORITY, record)
+    this.members.forEach((did, i) => {
+      this.#write(r.AUTHORITY, memberAs(did, ROLES[i]!))
+    })
     this.#write(r.ALICE, LIST)
     this.heal()
   }
@@ -59,6 +60,20 @@ export class Replicas {
   digests(replica: number): Record<string, string> {
     const repos = [...this.#replicas[replica]!].sort(([a], [b]) => (a < b ? -1 : 1))
     return Object.fromEntries(repos.map(([did, repo]) => [did, repo.digest]))
+  }
+
+  /** Every repo's set hash, made anew of the records the replica holds. */
+  recomputed(replica: number): Record<string, string> {
+    const repos = [...this.#replicas[replica]!].sort(([a], [b]) => (a < b ? -1 : 1))
+    return Object.fromEntries(repos.map(([did, { records }]) => [did, this.#digestOf(records.values())]))
+  }
+
+  #digestOf(records: Iterable<GroupRecord>): string {
+    const hash = loadSetHash()
+    for (const { collection, rkey, cid } of records) {
+      foldOp(this.#hasher, hash, { collection, rkey, cid, prev: null })
+    }
+    return setHashDigest(hash)
   }
 
   /** Every replica takes the newest version of every repo. */
@@ -141,6 +156,14 @@ function aboutItem(
       return r.about(did, ids.itemState, item, { status, sortKey: `a${b % 4}`, supersedes })
     }
   }
+}
+
+/** The same in every world: made once. */
+const made = new Map<string, GroupRecord>()
+function memberAs(did: DidString, role: (typeof ROLES)[number]): GroupRecord {
+  const known = made.get(`${did} ${role}`) ?? r.member(did, role)
+  made.set(`${did} ${role}`, known)
+  return known
 }
 
 function extraMembers(count: number): DidString[] {

@@ -33,11 +33,13 @@ const step: fc.Arbitrary<Step> = fc.record({
   a: fc.nat(9),
   b: fc.nat(9),
 })
-const runs = { numRuns: Number(process.env.MERGE_SEEDS ?? process.env.FC_RUNS ?? 300) }
-const world = fc.tuple(fc.integer({ min: 3, max: 5 }), fc.array(step, { maxLength: 40 }))
+/** What issue 4 asks of the first property, which holds everything a seed can show; the others look at one thing each. */
+const SEEDS = Number(process.env.MERGE_SEEDS ?? 10_000)
+const runs = { numRuns: Number(process.env.FC_RUNS ?? 500) }
+const world = fc.tuple(fc.integer({ min: 3, max: 5 }), fc.array(step, { maxLength: 30, size: 'max' }))
 
-// Ten thousand seeds on a busy machine take minutes.
-describe('replicas of a group (LR-001)', { timeout: 300_000 }, () => {
+// Half a minute of one core; several on a machine that has other things to do.
+describe('replicas of a group', { timeout: 300_000 }, () => {
   let hasher: SetHasher
   beforeAll(async () => {
     hasher = await createSetHasher()
@@ -49,17 +51,28 @@ describe('replicas of a group (LR-001)', { timeout: 300_000 }, () => {
     return replicas
   }
 
-  it('show the same bytes and the same set hashes once they meet again', () => {
+  it(`show the same bytes and the same set hashes once they meet again, and every add, in ${SEEDS} worlds (LR-001)`, () => {
     fc.assert(
       fc.property(world, ([count, steps]) => {
         const replicas = play(count, steps)
         replicas.heal()
+        const view = replicas.view(0)
+        const [bytes, digests] = [bytesOf(view), JSON.stringify(replicas.digests(0))]
         for (let i = 1; i < count; i += 1) {
-          expect(bytesOf(replicas.view(i))).toBe(bytesOf(replicas.view(0)))
-          expect(replicas.digests(i)).toEqual(replicas.digests(0))
+          // Compared first: telling how texts differ takes longer than all else.
+          if (bytesOf(replicas.view(i)) !== bytes) expect(bytesOf(replicas.view(i))).toBe(bytes)
+          if (JSON.stringify(replicas.digests(i)) !== digests) {
+            expect(replicas.digests(i)).toEqual(replicas.digests(0))
+          }
         }
+        const last = replicas.recomputed(count - 1)
+        if (JSON.stringify(last) !== digests) expect(last).toEqual(replicas.digests(0))
+        // No acknowledged add is lost: whatever is not shown is explained by a removal that counts.
+        const shown = shownItems(view).toSorted().join()
+        const due = expectedItems(replicas.records(0)).toSorted().join()
+        if (shown !== due) expect(shown).toBe(due)
       }),
-      runs,
+      { numRuns: SEEDS },
     )
   })
 
@@ -73,21 +86,6 @@ describe('replicas of a group (LR-001)', { timeout: 300_000 }, () => {
           .sort((a, b) => a.at - b.at)
           .map(({ record }) => record)
         expect(bytesOf(merge(r.AUTHORITY, shuffled))).toBe(bytesOf(merge(r.AUTHORITY, records)))
-      }),
-      runs,
-    )
-  })
-
-  it('show every item whose version no counting removal names, and no other', () => {
-    fc.assert(
-      fc.property(world, ([count, steps]) => {
-        const replicas = play(count, steps)
-        replicas.heal()
-        const view = replicas.view(0)
-        const shown = view.lists.flatMap(({ cards }) =>
-          cards.flatMap(({ items }) => items.map(({ cid }) => cid)),
-        )
-        expect(shown.toSorted()).toEqual(expectedItems(replicas.records(0)).toSorted())
       }),
       runs,
     )
@@ -149,6 +147,10 @@ describe('replicas of a group (LR-001)', { timeout: 300_000 }, () => {
     )
   })
 })
+
+function shownItems(view: MergedGroup): string[] {
+  return view.lists.flatMap(({ cards }) => cards.flatMap(({ items }) => items.map(({ cid }) => cid)))
+}
 
 /** What must be shown, written down a second time without any of the merge's code. */
 function expectedItems(records: readonly GroupRecord[]): string[] {

@@ -25,6 +25,10 @@ export interface CardState {
 
 /** Sorts out the counting states of one card. `roleOf` answers for authors of counting records only. */
 export function resolveState(states: readonly ItemState[], roleOf: (author: string) => Role): CardState {
+  // One version is current, unless it names itself.
+  const [only] = states
+  if (only && states.length === 1 && !only.value.supersedes?.length)
+    return { current: [only], versions: [only] }
   const superseded = new Set(states.flatMap((state) => state.value.supersedes ?? []).map(seenKey))
   const isCurrent = (state: ItemState) => !superseded.has(seenKey(state))
   const versions = [...states].sort(

@@ -31,14 +31,19 @@ export interface MergedGroup {
 
 /** Merges the records of a group whose authority is the given DID. */
 export function merge(authority: string, records: Iterable<GroupRecord>): MergedGroup {
-  const current = [...currentVersions(records).values()].sort(compareRefs)
+  // In the order they came: what is made of them puts itself in order.
+  const current = [...currentVersions(records).values()]
   const members = readMembers(authority, current)
-  const counting = current.filter((record) => counts(record, authority, members))
+  const counting = Map.groupBy(
+    current.filter((record) => counts(record, authority, members)),
+    ({ collection }) => collection,
+  )
   const of = <C extends GroupCollection>(collection: C) =>
-    counting.filter((record) => record.collection === collection) as GroupRecord<C>[]
+    (counting.get(collection) ?? []) as readonly GroupRecord[] as readonly GroupRecord<C>[]
 
   const removed = new Set(of(ids.removal).map(({ value: { subject } }) => versionKey(subject, subject.cid)))
-  const isVisible = (record: GroupRecord) => !removed.has(versionKey(record, record.cid))
+  const isVisible = (record: GroupRecord) =>
+    removed.size === 0 || !removed.has(versionKey(record, record.cid))
   const about: AboutItems = {
     states: Map.groupBy(of(ids.itemState), (state) => refKey(state.value.item)),
     votes: Map.groupBy(of(ids.vote), (vote) => refKey(vote.value.item)),
@@ -51,9 +56,13 @@ export function merge(authority: string, records: Iterable<GroupRecord>): Merged
   return {
     profile: of(ids.groupProfile)[0],
     members,
-    joins: new Map(of(ids.join).map((join) => [join.author, join])),
+    joins: new Map(
+      of(ids.join)
+        .toSorted(compareRefs)
+        .map((join) => [join.author, join]),
+    ),
     lists: of(ids.groupList)
-      .sort(compareRefs)
+      .toSorted(compareRefs)
       .map((list) => ({
         list,
         cards: makeCards(items.get(refKey(list)) ?? [], about, roleOf),
