@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises'
 import { ids } from '@breadcrumbs/lexicons'
 import { describeEachEngine, temporaryDirectory, waitFor } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
+import { deleteGroup } from '../src/authority/delete-group.ts'
 import { setMember } from '../src/authority/set-member.ts'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
@@ -83,6 +84,20 @@ describeEachEngine<Tables>('removals', migrations, (open) => {
     expect(ledger.of(subject(BOB))?.status).toBe('active')
     const lines = (await readFile(`${folder.path}/removals.jsonl`, 'utf8')).trim().split('\n')
     expect(lines.length).toBe(2)
+    await ledger.close()
+  })
+
+  it('are noted at the next start where a crash came between the act and its note', async () => {
+    await using folder = await temporaryDirectory('ledger')
+    const { host, ledger, subject } = await start(folder.path)
+    const other = await startHost(host.db)
+    await host.setMember(BOB, 'editor', 'removed')
+    await deleteGroup(host.db, other.tools, ALICE, other.space)
+    expect([ledger.of(subject(BOB)), ledger.of({ space: other.space })]).toEqual([undefined, undefined])
+    await reconcile(host.db, host.tools, ledger)
+    expect(ledger.of(subject(BOB))?.status).toBe('removed')
+    expect(ledger.of({ space: other.space })?.status).toBe('deleted')
+    expect(ledger.of({ space: host.space })).toBeUndefined()
     await ledger.close()
   })
 

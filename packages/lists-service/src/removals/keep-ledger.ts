@@ -64,7 +64,20 @@ export async function reconcile(
     }
     await noteGroup(db.kysely, ledger, space, tools.now())
   }
+  for (const space of await endedSpaces(db.kysely)) await noteGroup(db.kysely, ledger, space, tools.now())
   return { membersOut, groupsEnded }
+}
+
+/** Groups made here that are gone: a process may have ended between the deletion and the note of it. */
+async function endedSpaces(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('authorities')
+    .leftJoin('spaces', 'spaces.uri', 'authorities.space')
+    .select('authorities.space')
+    .where('authorities.space', 'is not', null)
+    .where('spaces.uri', 'is', null)
+    .execute()
+  return rows.flatMap(({ space }) => space ?? [])
 }
 
 async function putOut(
