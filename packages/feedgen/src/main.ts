@@ -10,6 +10,7 @@ import { serve } from './commands/serve.ts'
 import { credentialsOf } from './commands/sign-in.ts'
 import { publishStaticPosts } from './commands/static-posts.ts'
 import { readStatus, statusLines } from './commands/status.ts'
+import { decideTakedown, listTakedowns } from './commands/takedown.ts'
 import { unpublish } from './commands/unpublish.ts'
 import { configDeclaration } from './config.ts'
 import { feeds } from './feeds/registry.ts'
@@ -111,6 +112,28 @@ program
       process.stderr.write(`${collection}: ${repos} repos so far\n`)
     })
     print([`${found} repos to fetch; the service does that as it runs`])
+  })
+
+for (const [name, isDown, description] of [
+  ['takedown', true, 'hide a DID, a post or a crumb (at-uri) from every feed, at once and for good'],
+  ['restore', false, 'take back a takedown'],
+] as const) {
+  program
+    .command(`${name} <subject>`)
+    .description(description)
+    .option('--note <text>', 'why, for the record', '')
+    .action(async (subject: string, { note }: { note: string }) => {
+      const { databaseUrl } = configDeclaration.parse(process.env)
+      await decideTakedown(databaseUrl.reveal(), { subject, isDown, decidedAt: Date.now(), note })
+    })
+}
+
+program
+  .command('takedowns')
+  .description('every takedown and restore, with its time and note')
+  .action(async () => {
+    const { databaseUrl } = configDeclaration.parse(process.env)
+    print(await listTakedowns(databaseUrl.reveal()))
   })
 
 function print(lines: readonly string[]): void {

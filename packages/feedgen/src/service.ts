@@ -23,9 +23,12 @@ import { writeSnapshot } from './index/write-snapshot.ts'
 import { chooseSource } from './ingest/choose-source.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { startStream } from './ingest/stream.ts'
+import { untilFileGone } from './lease/database-file.ts'
 import { followLog, type LogFollower } from './lease/follow-log.ts'
+import { followTakedowns } from './lease/follow-takedowns.ts'
 import { type Leadership, startLeadership } from './lease/leadership.ts'
 import { postgresLease, soleLease } from './lease/lease.ts'
+import { lockSoleProcess } from './lease/sole-process.ts'
 import { untilIngesterRead } from './lease/until-ingester-read.ts'
 import { countDeadLetters } from './log/dead-letter-table.ts'
 import { appendFacts } from './log/fact-table.ts'
@@ -33,6 +36,7 @@ import { countGaps } from './log/gap-table.ts'
 import { migrations } from './log/migrations/index.ts'
 import { countDesynced } from './log/repo-table.ts'
 import type { Schema } from './log/schema.ts'
+import { readTakedowns } from './log/takedown-table.ts'
 import { createFeedgenMetrics } from './metrics.ts'
 import { type RepairOptions, startRepair } from './repair/repair.ts'
 import { withRepair } from './repair/with-repair.ts'
@@ -54,6 +58,21 @@ const RATE_LIMIT = { windowMs: 60_000, max: 6_000 }
 
 /** How often visits are written down: a day is what counts. */
 const SWEEP_MS = 3_600_000
+
+/** A SQLite database is one process's own. Answers how to give it back; closes it when it cannot be had. */
+async function claim(db: Database<Schema>, { role, databaseUrl }: Config): Promise<() => void> {
+  if (db.engine === 'postgres') return () => {}
+  try {
+    if (role !== 'all')
+      throw new ConfigError('feedgen', [
+        'FEEDGEN_ROLE: only processes that share a PostgreSQL can have roles',
+      ])
+    return lockSoleProcess(databaseUrl.reveal())
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
 
 /** Where the states of accounts are asked for: only a relay or a PDS knows them. */
 function upstreamOf({ source, upstreamUrl }: Config): RepairOptions['upstream'] {
@@ -95,10 +114,7 @@ export async function startService(
   { now, open, pace }: ServiceDependencies = { now: () => Date.now(), open: openDatabase },
 ): Promise<Service> {
   const db = await open({ url: config.databaseUrl.reveal(), migrations, log, thread: true })
-  if (db.engine === 'sqlite' && config.role !== 'all') {
-    await db.close()
-    throw new ConfigError('feedgen', ['FEEDGEN_ROLE: only processes that share a PostgreSQL can have roles'])
-  }
+  const unlock = await claim(db, config)
   const { plcUrl, allowLoopback } = config
   const identity = createIdentityResolver({ plcUrl, allowLoopback, now })
   const fetch = createSafeFetch({ ...PDS_LIMITS, allowLoopback })
@@ -276,6 +292,11 @@ export async function startService(
       })
     },
   })
+  const takedowns = await followTakedowns({
+    read: () => readTakedowns(db.kysely),
+    set: (decisions) => index.takedowns.set(decisions),
+    log,
+  })
   await tail.catchUp()
   isCaughtUp = true
   if (db.engine === 'postgres') follower = followLog({ catchUp: () => tail.catchUp(), now, log })
@@ -283,18 +304,28 @@ export async function startService(
     const lease = db.engine === 'postgres' ? postgresLease(db) : soleLease(db)
     leadership = startLeadership({ lease, start: follow, seen: () => index.position, log })
   }
+  const closing = new AbortController()
+  const broken = Promise.race([
+    ...(leadership ? [leadership.finished] : []),
+    ...(db.engine === 'sqlite' ? [untilFileGone(config.databaseUrl.reveal(), closing.signal)] : []),
+  ])
+  // Whoever runs the service hears of it there.
+  broken.catch(() => undefined)
   return {
     url: http.url,
     index,
-    broken: leadership?.finished ?? new Promise(() => {}),
+    broken,
     async close() {
+      closing.abort()
       await http.close()
       await snapshots?.close()
       await leadership?.stop()
       await follower?.stop()
       clearInterval(sweeping)
+      await takedowns.stop()
       await viewers.close()
       await db.close()
+      unlock()
     },
   }
 }

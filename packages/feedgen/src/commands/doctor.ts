@@ -41,7 +41,11 @@ export async function doctor(config: Config, now: () => number): Promise<Finding
   )
 }
 
-async function didDocument({ publicUrl, serviceDid }: Config): Promise<string> {
+/** Says where our DID leads, as the AppView finds it. @throws when that is not here */
+export async function didDocument({
+  publicUrl,
+  serviceDid,
+}: Pick<Config, 'publicUrl' | 'serviceDid'>): Promise<string> {
   const url = `${publicUrl}/.well-known/did.json`
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
   if (!response.ok) throw new Error(`${url} answers ${response.status}`)

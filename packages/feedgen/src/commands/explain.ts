@@ -4,6 +4,7 @@ import { MemoryIndex } from '../index/memory-index.ts'
 import { createTail } from '../index/tail.ts'
 import { migrations } from '../log/migrations/index.ts'
 import type { Schema } from '../log/schema.ts'
+import { readTakedowns } from '../log/takedown-table.ts'
 
 /** Why a post is, or is not, in one feed of one viewer, by an index rebuilt from the log for this one question. */
 export async function explainFromLog(
@@ -14,6 +15,7 @@ export async function explainFromLog(
   try {
     const index = new MemoryIndex()
     await createTail(db.kysely, index).catchUp()
+    index.takedowns.set(await readTakedowns(db.kysely))
     return explain(index, q.viewer, q.post, q.feed)
   } finally {
     await db.close()

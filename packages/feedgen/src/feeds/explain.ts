@@ -35,6 +35,7 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   'no-crumb': 'The crumb that the post names is unknown or was deleted.',
   'not-followed': 'The viewer does not follow the author.',
   inactive: 'The author’s account is not active.',
+  'taken-down': 'The operator of this service has taken it down.',
   blocked: 'The viewer blocks the author.',
   'blocked-by-author': 'The author blocks the viewer.',
   'not-shared': 'The author shares nothing with friends (their preference record).',

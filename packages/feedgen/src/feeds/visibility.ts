@@ -1,3 +1,4 @@
+import { ids } from '@breadcrumbs/lexicons'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Pairs } from '../index/pairs.ts'
 import type { Mark, TrackedWorks } from '../index/tracked-works.ts'
@@ -9,13 +10,20 @@ const FOLD_MS = 12 * 3_600_000
 const DAY_MS = 24 * 3_600_000
 
 /** Why nothing of an author is shown to a viewer. */
-export type AuthorHidden = 'not-followed' | 'inactive' | 'blocked' | 'blocked-by-author' | 'not-shared'
+export type AuthorHidden =
+  | 'taken-down'
+  | 'not-followed'
+  | 'inactive'
+  | 'blocked'
+  | 'blocked-by-author'
+  | 'not-shared'
 
 /** Why one item is not shown although its author is. */
-export type ItemHidden = 'kind-not-shared' | 'muted' | 'withheld' | 'folded' | 'day-is-full'
+export type ItemHidden = 'taken-down' | 'kind-not-shared' | 'muted' | 'withheld' | 'folded' | 'day-is-full'
 
 /** Why this viewer sees nothing of this author; undefined when they do. */
 export function authorHidden(index: MemoryIndex, viewer: Viewer, did: string): AuthorHidden | undefined {
+  if (index.takedowns.hasPerson(did)) return 'taken-down'
   if (!viewer.following.has(did)) return 'not-followed'
   if (!index.isActive(did)) return 'inactive'
   if (index.graph.blocksOf(viewer.did, did)) return 'blocked'
@@ -76,7 +84,8 @@ export class View {
   }
 
   /** Why an item is not shown, the shield left aside. */
-  hiddenUnshielded(author: number, row: number): 'kind-not-shared' | 'muted' | undefined {
+  hiddenUnshielded(author: number, row: number): 'taken-down' | 'kind-not-shared' | 'muted' | undefined {
+    if (this.index.takedowns.hasRecords && this.isTakenDown(author, row)) return 'taken-down'
     const { crumbs, posts } = this.pairs
     const crumb = posts.crumb(row)
     if (this.index.needsLook(author)) {
@@ -89,6 +98,15 @@ export class View {
     if (!this.viewer.hasMutes) return undefined
     const muted = this.viewer.mutedWorks(this.index.didOf(author))
     return muted.some((work) => this.index.works.areSame(work, crumbs.work(crumb))) ? 'muted' : undefined
+  }
+
+  private isTakenDown(author: number, row: number): boolean {
+    const { takedowns } = this.index
+    const repo = `at://${this.index.didOf(author)}`
+    return (
+      takedowns.hasRecord(`${repo}/app.bsky.feed.post/${this.pairs.postRkey(row)}`) ||
+      takedowns.hasRecord(`${repo}/${ids.crumb}/${this.pairs.crumbRkey(row)}`)
+    )
   }
 
   /** The viewer's own marks about the work of an item; undefined when they do not track it. */

@@ -13,6 +13,7 @@ import { PageEnds } from './page-ends.ts'
 import { rkeyOf } from './pairing.ts'
 import { Pairs } from './pairs.ts'
 import { People } from './people.ts'
+import { Takedowns } from './takedowns.ts'
 import type { TrackedWorks } from './tracked-works.ts'
 import type { Viewer } from './viewer.ts'
 import { WorkTable } from './work-table.ts'
@@ -37,6 +38,7 @@ export class MemoryIndex {
   readonly pageEnds = new PageEnds()
   private readonly people: People
   private readonly shelves = new Map<string, EntryShelf>()
+  readonly takedowns = new Takedowns()
   private readonly preferences = new Map<string, Preference>()
   private readonly accounts = new Map<string, { isActive: boolean }>()
   private readonly tracked = new Map<string, TrackedWorks>()
@@ -52,8 +54,7 @@ export class MemoryIndex {
   apply(fact: Fact): void {
     this.change(fact)
     const { kind } = fact.body
-    // Whoever has an item has a post, so nobody is missed who wished something before they took part.
-    if (kind !== 'activity' && kind !== 'entry') this.noteSpecial(fact.did)
+    if (kind !== 'activity' && kind !== 'entry' && kind !== 'post') this.noteSpecial(fact.did)
     this.position = fact.position
   }
 
@@ -195,7 +196,10 @@ export class MemoryIndex {
     version: string,
     body: Extract<FactBody, { kind: 'activity' | 'post' | 'entry' }>,
   ): void {
+    const known = this.people.size
     const author = this.people.add(did)
+    // They may have wished something, or been deactivated, before they took part.
+    if (author > known) this.noteSpecial(did)
     const rkey = rkeyOf(path)
     if (body.kind === 'post') {
       const { at, crumbRkey, evidence, refCid } = body

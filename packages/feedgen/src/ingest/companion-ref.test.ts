@@ -1,5 +1,6 @@
+import { crumbPageUrl } from '@breadcrumbs/lexicons'
 import { expect, it } from 'vitest'
-import { companionRef } from './companion-ref.ts'
+import { companionRef, linkedCrumbRkey } from './companion-ref.ts'
 
 const DID = 'did:plc:alice'
 const ref = (uri: string, cid: unknown = 'bafy') => ({ uri, cid })
@@ -27,4 +28,13 @@ it.each([
   ['text', 'at://'],
 ])('finds none in %s', (_, value) => {
   expect(companionRef(DID, value)).toBeUndefined()
+})
+
+it('finds the crumb whose page a post links to, of the same DID alone', () => {
+  const base = 'https://breadcrumbs.example'
+  const link = (did: string) => ({ embed: { external: { uri: crumbPageUrl(base, did, '3kabcdefghij2') } } })
+  expect(linkedCrumbRkey(base, DID, link(DID))).toBe('3kabcdefghij2')
+  expect(linkedCrumbRkey(base, DID, link('did:plc:bobby'))).toBeUndefined()
+  expect(linkedCrumbRkey('https://other.example', DID, link(DID))).toBeUndefined()
+  expect(linkedCrumbRkey(undefined, DID, link(DID))).toBeUndefined()
 })

@@ -25,6 +25,7 @@ export interface Schema {
     updated_at: number
   }
   lease: { id: number; holder: string; epoch: number; expires_at: number; seen: number }
+  takedown: { id: string; subject: string; is_down: number; decided_at: number; note: string }
   backfill: { host: string; collection: string; cursor: string | null; is_done: number }
   dead_letter: {
     id: string

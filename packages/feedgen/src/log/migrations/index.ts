@@ -11,6 +11,7 @@ import { backfill } from './0009-backfill.ts'
 import { indexSnapshot } from './0010-index-snapshot.ts'
 import { indexChunk } from './0011-index-chunk.ts'
 import { factBesides } from './0012-fact-besides.ts'
+import { takedown } from './0013-takedown.ts'
 
 /** Every migration, by name and in order. Merged ones are never edited. */
 export const migrations: MigrationSet = {
@@ -26,4 +27,5 @@ export const migrations: MigrationSet = {
   '0010-index-snapshot': indexSnapshot,
   '0011-index-chunk': indexChunk,
   '0012-fact-besides': factBesides,
+  '0013-takedown': takedown,
 }
