@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react'
 import type { LogStart } from '../model/log-start.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { EditSheet } from './edit-sheet.tsx'
@@ -19,15 +19,31 @@ export function useLog(): Log {
   return log
 }
 
+/** Each opening is one of its own: a sheet that is still closing must not close the next one. */
+type Opened = { readonly id: number } & ({ readonly start: LogStart } | { readonly item: OwnCrumb })
+
 export function LogProvider({ children }: { readonly children: ReactNode }) {
-  const [start, setStart] = useState<LogStart>()
-  const [edited, setEdited] = useState<OwnCrumb>()
-  const log = useMemo(() => ({ open: (from: LogStart = {}) => setStart(from), edit: setEdited }), [])
+  const [opened, setOpened] = useState<Opened>()
+  const openings = useRef(0)
+  const log = useMemo((): Log => {
+    const nextId = () => {
+      openings.current += 1
+      return openings.current
+    }
+    return {
+      open: (start = {}) => setOpened({ id: nextId(), start }),
+      edit: (item) => setOpened({ id: nextId(), item }),
+    }
+  }, [])
+  const close = () => setOpened((now) => (now === opened ? undefined : now))
   return (
     <LogContext value={log}>
       {children}
-      {start === undefined ? null : <LogSheet start={start} onClose={() => setStart(undefined)} />}
-      {edited === undefined ? null : <EditSheet item={edited} onClose={() => setEdited(undefined)} />}
+      {opened === undefined ? null : 'start' in opened ? (
+        <LogSheet key={opened.id} start={opened.start} onClose={close} />
+      ) : (
+        <EditSheet key={opened.id} item={opened.item} onClose={close} />
+      )}
     </LogContext>
   )
 }
