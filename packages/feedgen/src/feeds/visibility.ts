@@ -57,14 +57,14 @@ export class View {
   authors(): Uint32Array {
     const { index, viewer } = this
     const authors = viewer.activeAuthors()
-    const isBlocker = index.graph.blocksAnybody(viewer.did)
+    const looksAtAll = index.takedowns.hasPeople || index.graph.blocksAnybody(viewer.did)
     let free = 0
     // Nearly everybody needs no second look, and one by name costs more than the page.
-    while (free < authors.length && !isBlocker && !index.needsLook(authors[free] as number)) free += 1
+    while (free < authors.length && !looksAtAll && !index.needsLook(authors[free] as number)) free += 1
     if (free === authors.length) return authors
     return authors.filter(
       (author) =>
-        (!isBlocker && !index.needsLook(author)) ||
+        (!looksAtAll && !index.needsLook(author)) ||
         authorHidden(index, viewer, index.didOf(author)) === undefined,
     )
   }
