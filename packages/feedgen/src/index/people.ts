@@ -13,6 +13,9 @@ export class People {
   /** DIDs that were asked for lately: a page spells dozens. */
   private readonly spelled: string[] = []
   private readonly spelledOf = new Uint32Array(SPELLED)
+  /** Who was added last: crumb and post of a person come one after the other. */
+  private lastDid = ''
+  private last = 0
   /** How many take part. */
   taking = 0
 
@@ -21,10 +24,15 @@ export class People {
   }
 
   add(did: string): number {
-    return this.dids.add(did)
+    if (did !== this.lastDid) {
+      this.last = this.dids.add(did)
+      this.lastDid = did
+    }
+    return this.last
   }
 
   find(did: string): number | undefined {
+    if (did === this.lastDid) return this.last
     return this.dids.find(did) || undefined
   }
 

@@ -36,7 +36,7 @@ export class TextBytes {
   private mix(): number {
     const { bytes, words, length } = this
     // The last word may hold bytes of the text before.
-    bytes.fill(0, length, (length + 3) & ~3)
+    for (let i = length; (i & 3) !== 0; i += 1) bytes[i] = 0
     const factor = this.seed | 1
     let hash = this.seed ^ length
     for (let i = 0; i < length; i += 4) {
