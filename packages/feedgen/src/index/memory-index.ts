@@ -13,6 +13,7 @@ import { PageEnds } from './page-ends.ts'
 import { rkeyOf } from './pairing.ts'
 import { Pairs } from './pairs.ts'
 import { People } from './people.ts'
+import { Takedowns } from './takedowns.ts'
 import type { TrackedWorks } from './tracked-works.ts'
 import type { Viewer } from './viewer.ts'
 import { WorkTable } from './work-table.ts'
@@ -37,6 +38,7 @@ export class MemoryIndex {
   readonly pageEnds = new PageEnds()
   private readonly people: People
   private readonly shelves = new Map<string, EntryShelf>()
+  readonly takedowns = new Takedowns()
   private readonly preferences = new Map<string, Preference>()
   private readonly accounts = new Map<string, { isActive: boolean }>()
   private readonly tracked = new Map<string, TrackedWorks>()
