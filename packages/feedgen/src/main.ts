@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { ConfigError, openDatabase } from '@breadcrumbs/service-kit'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { backfill } from './commands/backfill.ts'
 import { doctor } from './commands/doctor.ts'
 import { explainFromLog } from './commands/explain.ts'
 import { healthcheck } from './commands/healthcheck.ts'
 import { publish } from './commands/publish.ts'
+import { record } from './commands/record.ts'
+import { replay, replayLines } from './commands/replay.ts'
 import { serve } from './commands/serve.ts'
 import { credentialsOf } from './commands/sign-in.ts'
 import { publishStaticPosts } from './commands/static-posts.ts'
@@ -19,6 +21,7 @@ import type { Schema } from './log/schema.ts'
 import { VERSION } from './version.ts'
 
 const FAILED = 1
+const PROGRESS_MS = 1_000
 
 const program = new Command('feedgen')
   .description('Bluesky custom feeds of friends’ Breadcrumbs activity. Configured by FEEDGEN_* variables.')
@@ -135,6 +138,63 @@ program
     const { databaseUrl } = configDeclaration.parse(process.env)
     print(await listTakedowns(databaseUrl.reveal()))
   })
+
+program
+  .command('record <file>')
+  .description('write what the configured source sends from now on into a new file, one message a line')
+  .option('--count <n>', 'at most so many messages', wholeNumber, 10_000)
+  .option('--seconds <n>', 'at most so long', wholeNumber, 60)
+  .action(async (file: string, { count, seconds }: { count: number; seconds: number }) => {
+    const written = await record(configDeclaration.parse(process.env), {
+      file,
+      messagesMax: count,
+      seconds,
+      signal: untilInterrupted(),
+      onProgress: everySecond((n) => `${n} of ${count} messages`),
+    })
+    print([`${written} messages in ${file}`])
+    // A source that sends nothing is what the operator wants to know of.
+    if (written === 0) process.exitCode = FAILED
+  })
+
+program
+  .command('replay <file>')
+  .description(
+    'apply a recorded file to the database, verifying it again; not beside a running service. Exits with 1 when messages had to be set aside',
+  )
+  .action(async (file: string) => {
+    const replayed = await replay(configDeclaration.parse(process.env), {
+      file,
+      signal: untilInterrupted(),
+      onProgress: everySecond(({ messages }) => `${messages} messages`),
+    })
+    print(replayLines(replayed))
+    if (replayed.deadLetters > 0) process.exitCode = FAILED
+  })
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('not a whole number above 0')
+  return number
+}
+
+/** Aborted by Ctrl-C: what was done until then is kept, and told. */
+function untilInterrupted(): AbortSignal {
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  return stop.signal
+}
+
+/** Says how far it is, not more than once a second. */
+function everySecond<T>(line: (progress: T) => string): (progress: T) => void {
+  let saidAt = performance.now()
+  return (progress) => {
+    if (performance.now() - saidAt < PROGRESS_MS) return
+    saidAt = performance.now()
+    process.stderr.write(`${line(progress)}\n`)
+  }
+}
 
 function print(lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`)

@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { temporaryDirectory, waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { companionWrites } from './_person.ts'
 import { World } from './_world.ts'
@@ -97,6 +100,47 @@ describe('doctor', () => {
   })
 })
 
+describe('record and replay', () => {
+  it('make a file of the stream, and of the file the same rows again, once', async () => {
+    await using folder = await temporaryDirectory('feedgen-')
+    const file = join(folder.path, 'sample.jsonl')
+    const recording = feedgen(['record', file, '--count', '3', '--seconds', '15'])
+    const connections = world.host.cursors.length
+    await waitFor(() => world.host.cursors.length > connections, { timeoutMs: 15_000 })
+    const alice = await world.person()
+    const signed = await alice.sign((await companionWrites(alice)).writes)
+    world.publishes(alice, signed)
+    world.publishes(alice, signed, { rev: 'x' })
+    world.tells('#identity', { did: 'did:plc:nobody' })
+    expect(await recording).toMatchObject({ code: 0, stdout: `3 messages in ${file}\n` })
+    expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(3)
+
+    const elsewhere = { FEEDGEN_DATABASE_URL: `sqlite:${folder.path}/replayed.sqlite` }
+    const first = await feedgen(['replay', file], elsewhere)
+    expect(first).toMatchObject({ code: 0 })
+    expect(first.stdout).toBe('3 messages read, 2 concerned us\nleft out: frame-rev 1\n')
+    expect((await feedgen(['status'], elsewhere)).stdout).toMatch(/activity 1, .*post 1/)
+    expect((await feedgen(['replay', file], elsewhere)).stdout).toBe('0 messages read, 0 concerned us\n')
+  })
+
+  it('fail with a sentence: a file that is there, a number that is none, a source that is silent', async () => {
+    await using folder = await temporaryDirectory('feedgen-')
+    const file = join(folder.path, 'sample.jsonl')
+    const silent = await feedgen(['record', file, '--seconds', '1'])
+    expect(silent).toMatchObject({ code: 1, stdout: `0 messages in ${file}\n` })
+    expect(await feedgen(['record', file])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('EEXIST'),
+    })
+    const wrong = await feedgen(['record', `${file}2`, '--count', 'many'])
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('not a whole number') })
+    const missing = await feedgen(['replay', `${file}3`], {
+      FEEDGEN_DATABASE_URL: `sqlite:${folder.path}/replayed.sqlite`,
+    })
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') })
+  })
+})
+
 it('explains itself: every command has a help text and unknown ones fail', async () => {
   const { stdout } = await feedgen(['--help'])
   const commands = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name as string)
@@ -110,6 +154,8 @@ it('explains itself: every command has a help text and unknown ones fail', async
       'healthcheck',
       'explain',
       'backfill',
+      'record',
+      'replay',
     ]),
   )
   expect((await feedgen(['publish', '--help'])).stdout).toContain('explaining posts')
