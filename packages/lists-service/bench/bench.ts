@@ -1,19 +1,28 @@
-/**
- * The targets of the lists service: `pnpm --filter lists-service bench [set-hash|merge|visible|push …]`. BENCH_SUBSCRIBERS
- * says how many connections the push is measured with.
- */
+/** The targets of the lists service: `pnpm --filter lists-service bench [set-hash|merge|visible|push|kill …]`. */
 import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import { runBenchmarks } from '@breadcrumbs/service-kit/benchmarks'
+import { measureKills } from './kills.ts'
 import { measureMerge } from './merging.ts'
 import { plot } from './plot.ts'
 import { measurePush } from './push.ts'
 import { measureSetHash } from './set-hash.ts'
 import { measureVisible } from './visible.ts'
 
-const SUBSCRIBERS = Number(process.env.BENCH_SUBSCRIBERS ?? 10_000)
+const { values, positionals } = parseArgs({
+  // pnpm hands its own separator on.
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
+  allowPositionals: true,
+  options: {
+    /** Connections the push is measured with. */
+    subscribers: { type: 'string', default: '10000' },
+    /** Kills; the design's five hundred take some minutes more. */
+    rounds: { type: 'string', default: '50' },
+  },
+})
 
 const results = await runBenchmarks({
-  asked: process.argv.slice(2).filter((argument) => argument !== '--'),
+  asked: positionals,
   resultsFile: new URL('results.json', import.meta.url),
   pageFile: new URL('../../../docs/lists-performance.md', import.meta.url),
   now: () => new Date(),
@@ -22,7 +31,8 @@ const results = await runBenchmarks({
     'set-hash': measureSetHash,
     merge: measureMerge,
     visible: () => measureVisible({ groups: 100, subscribers: 1_000, writes: 200 }),
-    push: () => measurePush({ subscribers: SUBSCRIBERS, rounds: 12 }),
+    push: () => measurePush({ subscribers: Number(values.subscribers), rounds: 12 }),
+    kill: () => measureKills(Number(values.rounds)),
   },
 })
 await writeFile(new URL('targets.svg', import.meta.url), plot(results))

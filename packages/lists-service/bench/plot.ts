@@ -11,7 +11,7 @@ export function plot(results: readonly Result[]): string {
   const height = rows.length * ROW + 30
   const bars = rows.map((result, index) => {
     const bound = Number(/[\d.]+/.exec(result.target ?? '')?.[0] ?? 1)
-    const share = result.target?.startsWith('≥') ? bound / result.value : result.value / bound
+    const share = shareOf(result, bound)
     const y = index * ROW + 26
     const color = result.met ? '#2f7d4f' : '#b3402a'
     return [
@@ -29,6 +29,12 @@ export function plot(results: readonly Result[]): string {
     '</svg>',
     '',
   ].join('\n')
+}
+
+/** A target of nothing is kept or not. */
+function shareOf({ target, value }: Result, bound: number): number {
+  if (bound === 0) return value === 0 ? 0 : Number.POSITIVE_INFINITY
+  return target?.startsWith('≥') ? bound / value : value / bound
 }
 
 function escapeXml(text: string): string {

@@ -1,40 +1,45 @@
 /**
- * A lists host in a process of its own, to be killed: makes or finds its group, prints it, then writes items for as
- * long as it lives and prints each only after it was acknowledged. Arguments: database URL, round.
+ * A lists host in a process of its own, to be killed: loads its code, waits for the number of its round, makes or
+ * finds its group, prints it, then writes items for as long as it lives and prints each only after it was
+ * acknowledged. Argument: database URL.
  */
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
+import { createInterface } from 'node:readline/promises'
+import { ids } from '@breadcrumbs/lexicons'
 import { openDatabase } from '@breadcrumbs/service-kit'
 import { createGroup } from '../src/authority/create-group.ts'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
 import { applyWrites } from '../src/repo-host/apply-writes.ts'
-import { localRepoSource } from '../src/repo-host/repo-source.ts'
-import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { addItem, makeTools } from './_host.ts'
 import { ALICE } from './_records.ts'
 
-const [url = '', round = '0'] = process.argv.slice(2)
+// It never gets to do so at its end.
+flushCompileCache()
+const [url = ''] = process.argv.slice(2)
 const say = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`)
+const input = createInterface({ input: process.stdin })
+const round = await input.question('')
 const db = await openDatabase<Tables>({ url, migrations, durability: 'full' })
 const limits = { batchesPerMinute: 1e6, writesPerMinute: 1e6, itemsPerGroup: 1e6, recordsPerRepo: 1e6 }
 const tools = makeTools({ limits })
 const request = { name: 'Film club', list: { name: 'Films' }, idempotencyKey: 'the-one-group' }
 const space = await createGroup(db, tools, ALICE, request)
-const group = await loadGroup(
-  createViews(localRepoSource(db.kysely), () => {}),
-  space,
-)
-const { author, collection, rkey } = group!.merged.lists[0]!.list
+const { rkey } = await db.kysely
+  .selectFrom('records')
+  .select('rkey')
+  .where('space', '=', space)
+  .where('collection', '=', ids.groupList)
+  .executeTakeFirstOrThrow()
+const list = { author: ALICE, collection: ids.groupList, rkey }
 say({ space })
 for (let n = 0; ; n += 1) {
   // Three at once: a kill meets a transaction under way, and others waiting.
   await Promise.all(
     [0, 1, 2].map(async (lane) => {
       const title = `round ${round}, ${n}, ${lane}`
-      const writes = [
-        addItem({ list: { author, collection, rkey } }, title),
-        addItem({ list: { author, collection, rkey } }, `${title}b`),
-      ]
+      const writes = [addItem({ list }, title), addItem({ list }, `${title}b`)]
       await applyWrites(db, tools, { caller: ALICE, space, repo: ALICE, writes, idempotencyKey: undefined })
       say({ title })
     }),
