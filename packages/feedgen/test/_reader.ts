@@ -1,6 +1,8 @@
 import type { Database } from '@breadcrumbs/service-kit'
+import { freezeIndex, thawInto } from '../src/index/frozen-index.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import { createTail } from '../src/index/tail.ts'
+import type { NewFact } from '../src/log/fact.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { activitiesAt, itemsOf } from './_kept.ts'
 
@@ -35,4 +37,19 @@ export function visible(index: MemoryIndex, dids: readonly string[], paths: read
       blocks: dids.filter((other) => index.graph.blocksOf(did, other)),
     }
   })
+}
+
+/** What a start from a snapshot of this index ends with; `truth` is the log as it is now. */
+export function thawedCopy(index: MemoryIndex, truth: readonly NewFact[]): MemoryIndex {
+  const { position, states, tables } = freezeIndex(index)
+  const copy = new MemoryIndex()
+  const thawing = thawInto(copy)
+  for (const [name, buffers] of Object.entries(tables))
+    for (const buffer of buffers) thawing.addChunk(name, new Uint8Array(buffer))
+  thawing.finish({ position, states })
+  for (const fact of truth) {
+    const isInColumns = fact.body.kind === 'post' || (fact.body.kind === 'activity' && fact.version === '')
+    if (!isInColumns) copy.apply({ ...fact, position })
+  }
+  return copy
 }

@@ -8,6 +8,7 @@ import { MemoryIndex } from '../src/index/memory-index.ts'
 import type { FactBody, NewFact } from '../src/log/fact.ts'
 import { decodeCursor, encodeCursor } from '../src/serve/page-cursor.ts'
 import { naiveFeed, truthOf } from './_naive-feeds.ts'
+import { thawedCopy } from './_reader.ts'
 
 const VIEWER = 'did:plc:viewer'
 const AUTHORS = ['did:plc:a', 'did:plc:b', 'did:plc:c']
@@ -199,6 +200,7 @@ it.each([...feeds.keys()])(
         const expected = naiveFeed(name, truth, VIEWER)
         expect(paged(name, index, limit)).toEqual(expected)
         expect(paged(name, indexOf(truth), limit)).toEqual(expected)
+        expect(paged(name, thawedCopy(index, truth), limit)).toEqual(expected)
         for (const { did, path, body } of truth) {
           if (body.kind !== 'post') continue
           const uri = `at://${did}/${path}`
