@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Account, ensureAccount, type Person } from '../src/local-network/accounts.ts'
+import { addressesOf } from '../src/local-network/addresses.ts'
 import { type LocalNetwork, startLocalNetwork } from '../src/local-network/local-network.ts'
 import { freePorts } from '../src/local-network/ports.ts'
 
@@ -18,9 +19,20 @@ const RESULTS = fileURLToPath(new URL('../test-results', import.meta.url))
  * The network of `npm start` without its people, on free ports, with data that is removed at the end. What the
  * services wrote is kept in test-results/{name}/.
  */
-export async function startTestNetwork(name: string): Promise<TestNetwork> {
+export async function startTestNetwork(
+  name: string,
+  // A work-search for the app of this address, with the address it answers at.
+  searchFor?: (webUrl: string) => Promise<string>,
+): Promise<TestNetwork> {
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'breadcrumbs-e2e-'))
-  const network = await startLocalNetwork({ ports: await freePorts(), dataFolder, isSeeded: false })
+  const ports = await freePorts()
+  const searchUrl = await searchFor?.(addressesOf(ports).webUrl)
+  const network = await startLocalNetwork({
+    ports,
+    dataFolder,
+    isSeeded: false,
+    ...(searchUrl !== undefined && { searchUrl }),
+  })
   const { pdsOneUrl, pdsTwoUrl } = network.addresses
   return {
     ...network,
