@@ -6,6 +6,7 @@ import { measureIngest } from './ingest.ts'
 import { plot } from './plot.ts'
 import { measureRestart } from './restart.ts'
 import { measureServing } from './serving.ts'
+import { measureUnderWrites } from './under-writes.ts'
 import { measureVisible } from './visible.ts'
 
 /** Items of the growth row; 10,000,000 needs some 4 GB and minutes. */
@@ -27,5 +28,6 @@ await runBenchmarks({
       return results
     },
     restart: measureRestart,
+    'under-writes': measureUnderWrites,
   },
 })
