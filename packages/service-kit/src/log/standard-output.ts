@@ -20,20 +20,24 @@ function open(): DestinationStream & { flushSync(): void } {
   const stream = pino.destination({ dest: 1, sync: true })
   let lines = ''
   let timer: NodeJS.Timeout | undefined
-  const flushSync = () => {
+  const flush = () => {
     clearTimeout(timer)
     timer = undefined
     const text = lines
     lines = ''
     if (text !== '') stream.write(text)
+  }
+  const flushSync = () => {
+    flush()
+    // What a full pipe did not take, too. It waits for the disk where there is one: not for every piece.
     stream.flushSync()
   }
   process.on('exit', flushSync)
   return {
     write(line) {
       lines += line
-      if (lines.length > CHARS_MAX) flushSync()
-      else timer ??= setTimeout(flushSync, WAIT_MS).unref()
+      if (lines.length > CHARS_MAX) flush()
+      else timer ??= setTimeout(flush, WAIT_MS).unref()
     },
     // pino calls it after a line of level fatal.
     flushSync,
