@@ -47,9 +47,15 @@ export function measureMerge(): Result[] {
     n += 1
     return kept.apply([{ path: vote, record: vote }])
   })
+  const moved = medianMs(15, () => {
+    n += 1
+    const role = member(members[1]!, n % 2 ? 'viewer' : 'editor')
+    return kept.apply([{ path: role, record: role }])
+  })
   return [
     held({ name: 'merge of a large group, cold', value: cold, unit: 'ms', how }, { max: 50 }),
     held({ name: 'merge of a large group, after one write', value: after, unit: 'ms', how }, { max: 2 }),
+    { name: 'merge of a large group, after a member got another role', value: moved, unit: 'ms', how },
     { name: 'after one write against merging all again', value: cold / after, unit: '×', how },
   ]
 }

@@ -86,6 +86,7 @@ function makeWorld(): GroupRecord[][] {
     ...PEOPLE.flatMap((did) => [
       ...ROLES.map((role) => r.member(did, role)),
       r.member(did, 'editor', { status: 'left', keepItems: true }),
+      r.member(did, 'editor', { status: 'left' }),
       r.member(did, 'editor', { status: 'removed' }),
     ]),
   ]

@@ -1,12 +1,12 @@
 /**
  * The merge, kept up to date write by write: the same view as `merge` over the same records (a property test holds
  * them together), at the price of what a write touches. Membership decides whose records count, so a change of it
- * is merged anew.
+ * touches all that the person wrote.
  */
 import { ids } from '@breadcrumbs/lexicons'
 import type { Card } from './cards.ts'
 import { ListCards } from './list-cards.ts'
-import { counts, readMembers } from './members.ts'
+import { counts, type Member, readMembers } from './members.ts'
 import { commentsOn, currentVersions, type MergedGroup, type MergedList } from './merge.ts'
 import { PlacedRecords } from './placed-records.ts'
 import type { GroupRecord } from './record.ts'
@@ -23,9 +23,9 @@ export class IncrementalMerge {
   readonly #authority: string
   readonly #records: Map<string, GroupRecord>
   /** Versions that counting removals name, with the removals that name them. */
-  #removed = new Map<string, Set<string>>()
-  #placed = new PlacedRecords()
-  #cards = new Map<string, ListCards>()
+  readonly #removed = new Map<string, Set<string>>()
+  readonly #placed = new PlacedRecords()
+  readonly #cards = new Map<string, ListCards>()
   #view: MergedGroup
 
   constructor(authority: string, records: Iterable<GroupRecord>) {
@@ -57,27 +57,45 @@ export class IncrementalMerge {
       .filter((record) => record !== undefined)
     const isSame = changes.every(({ record }, n) => record?.cid === before[n]?.cid)
     if (isSame) return this.#view
-    if (touched.some(({ collection }) => collection === ids.member)) this.#view = this.#mergeAll()
-    else this.#view = this.#mergeTouched(touched)
+    const isMembership = touched.some(({ collection }) => collection === ids.member)
+    this.#view = isMembership ? this.#mergeMoved(touched) : this.#mergeTouched(touched)
     return this.#view
   }
 
-  #mergeAll(): MergedGroup {
-    this.#placed = new PlacedRecords()
-    this.#removed = new Map()
-    this.#cards = new Map()
-    const members = readMembers(this.#authority, [...this.#records.values()])
-    this.#view = { profile: undefined, members, joins: new Map(), lists: [] }
-    return this.#mergeTouched([...this.#records.values()], this.#records.keys())
+  /** Somebody's place changed: what they wrote counts or not, and with another weight. */
+  #mergeMoved(touched: readonly GroupRecord[]): MergedGroup {
+    const before = this.#view.members
+    const members = this.#readMembers()
+    this.#view = { ...this.#view, members }
+    const isMoved = (did: string) => !isSamePlace(before.get(did), members.get(did))
+    const theirs = [...this.#records.values()].filter(({ author }) => isMoved(author))
+    return this.#mergeTouched([...touched, ...theirs], new Set(theirs.map(refKey)))
   }
 
-  #mergeTouched(touched: readonly GroupRecord[], paths: Iterable<string> = touched.map(refKey)): MergedGroup {
+  #readMembers(): MergedGroup['members'] {
+    const records = [...this.#records.values()]
+    return readMembers(
+      this.#authority,
+      records.filter(({ collection }) => collection === ids.member),
+    )
+  }
+
+  #mergeAll(): MergedGroup {
+    this.#view = { profile: undefined, members: this.#readMembers(), joins: new Map(), lists: [] }
+    return this.#mergeTouched([...this.#records.values()])
+  }
+
+  /** `again` are paths that weigh differently now, though they hold what they held. */
+  #mergeTouched(touched: readonly GroupRecord[], again: ReadonlySet<string> = new Set()): MergedGroup {
     // Removals first: they decide what of the others is visible.
     const removals = touched.filter((record) => record.collection === ids.removal)
     for (const removal of removals) this.#noteRemoval(removal)
-    const all = new Set(paths)
+    const all = new Set(touched.map(refKey))
     for (const { value } of removals) all.add(refKey(value.subject))
-    const { lists, items } = this.#placed.update([...all].map((path) => [path, this.#visible(path)]))
+    const { lists, items } = this.#placed.update(
+      [...all].map((path) => [path, this.#visible(path)]),
+      again,
+    )
     return {
       ...this.#view,
       ...(touched.some(({ collection }) => collection === ids.groupProfile) && {
@@ -137,4 +155,8 @@ export class IncrementalMerge {
     const keys = known ? (touched ?? []) : this.#placed.itemsOf(list)
     return cards.update(keys, (key) => this.#placed.itemOf(list, key), this.#placed, roleOf)
   }
+}
+
+function isSamePlace(a: Member | undefined, b: Member | undefined): boolean {
+  return a?.role === b?.role && a?.status === b?.status && a?.keepItems === b?.keepItems
 }

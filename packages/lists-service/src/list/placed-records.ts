@@ -25,8 +25,11 @@ export class PlacedRecords implements AboutItems {
   readonly #placed = new Map<string, GroupRecord>()
   readonly #items = new Map<string, Set<string>>()
 
-  /** Puts what is visible under each path now in the place of what was. */
-  update(changes: readonly (readonly [path: string, visible: GroupRecord | undefined])[]): Touched {
+  /** Puts what is visible under each path now in the place of what was; paths of `again` count as touched anyway. */
+  update(
+    changes: readonly (readonly [path: string, visible: GroupRecord | undefined])[],
+    again: ReadonlySet<string>,
+  ): Touched {
     const lists = new Set<string>()
     const items = new Map<string, Set<string>>()
     const about = new Set<string>()
@@ -38,7 +41,10 @@ export class PlacedRecords implements AboutItems {
     }
     for (const [path, visible] of changes) {
       const before = this.#placed.get(path)
-      if (before?.cid === visible?.cid) continue
+      if (before?.cid === visible?.cid) {
+        if (visible && again.has(path)) touch(visible)
+        continue
+      }
       if (before) this.#take(path, before)
       if (visible) this.#put(path, visible)
       for (const record of [before, visible]) if (record) touch(record)
