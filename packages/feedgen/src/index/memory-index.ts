@@ -2,24 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { ids, type Position } from '@breadcrumbs/lexicons'
 import type { Preference } from '../events.ts'
 import type { Fact, FactBody } from '../log/fact.ts'
-import { cidHash } from './cid-hash.ts'
 import type { Kept } from './columns/kept.ts'
-import { EntryShelf } from './entry-shelf.ts'
+import type { EntryShelf } from './entry-shelf.ts'
 import { Graph } from './graph.ts'
-import { Interned } from './interned.ts'
+import type { Interned } from './interned.ts'
 import type { Item } from './item.ts'
-import { trackedWorksOf } from './own-marks.ts'
 import { PageEnds } from './page-ends.ts'
-import { rkeyOf } from './pairing.ts'
-import { Pairs } from './pairs.ts'
-import { People } from './people.ts'
+import type { Pairs } from './pairs.ts'
+import type { People } from './people.ts'
+import { Records } from './records.ts'
 import { Takedowns } from './takedowns.ts'
 import type { TrackedWorks } from './tracked-works.ts'
 import type { Viewer } from './viewer.ts'
-import { WorkTable } from './work-table.ts'
+import type { WorkTable } from './work-table.ts'
 
-const CRUMBS = `${ids.crumb}/`
-const POSTS = 'app.bsky.feed.post/'
 const PREFERENCE = `${ids.feedPreference}/self`
 
 /**
@@ -31,24 +27,29 @@ const PREFERENCE = `${ids.feedPreference}/self`
 export class MemoryIndex {
   /** The newest fact seen. */
   position = 0
+  readonly graph = new Graph((did) => (this.takesPart(did) ? this.people.find(did) : undefined))
+  readonly takedowns = new Takedowns()
+  readonly pageEnds = new PageEnds()
   readonly works: WorkTable
   readonly positions: Interned<Position>
   readonly pairs: Pairs
-  readonly graph = new Graph((did) => (this.takesPart(did) ? this.people.find(did) : undefined))
-  readonly pageEnds = new PageEnds()
   private readonly people: People
-  private readonly shelves = new Map<string, EntryShelf>()
-  readonly takedowns = new Takedowns()
+  private readonly records: Records
   private readonly preferences = new Map<string, Preference>()
   private readonly accounts = new Map<string, { isActive: boolean }>()
-  private readonly tracked = new Map<string, TrackedWorks>()
 
   /** `seed`: 32 bits for the hash tables that nobody outside knows. */
   constructor(seed: number = randomBytes(4).readUInt32LE()) {
-    this.people = new People(seed)
-    this.works = new WorkTable(seed)
-    this.positions = new Interned<Position>(seed, { write: JSON.stringify, read: JSON.parse })
-    this.pairs = new Pairs(seed, (author) => this.didOf(author))
+    this.records = new Records({
+      seed,
+      // They may have wished something, or been deactivated, before they took part.
+      onFirstSeen: (did) => this.noteSpecial(did),
+      onTakesPart: (did, author, takesPart) => this.graph.setActive(did, author, takesPart),
+    })
+    this.works = this.records.works
+    this.positions = this.records.positions
+    this.pairs = this.records.pairs
+    this.people = this.records.people
   }
 
   apply(fact: Fact): void {
@@ -63,7 +64,7 @@ export class MemoryIndex {
       case 'activity':
       case 'post':
       case 'entry':
-        this.putRecord(did, path, version, body)
+        this.records.put(did, path, version, body)
         break
       case 'follow':
         this.graph.putFollow(did, path, body.subject)
@@ -84,10 +85,14 @@ export class MemoryIndex {
         this.accounts.set(did, { isActive: body.active })
         break
       case 'gone':
-        this.drop(did, path)
+        this.graph.drop(did, path)
+        if (path === PREFERENCE) this.preferences.delete(did)
+        this.records.drop(did, path)
         break
       case 'purged':
-        this.purge(did)
+        this.graph.purge(did)
+        this.preferences.delete(did)
+        this.records.purge(did)
         break
       case 'claim':
       case 'recent':
@@ -142,87 +147,32 @@ export class MemoryIndex {
   }
 
   shelf(did: string): EntryShelf | undefined {
-    return this.shelves.get(did)
+    return this.records.shelf(did)
   }
 
-  /** What somebody tracks; made when first asked for, and again after they wrote something. */
+  /** What somebody tracks. */
   trackedWorks(did: string): TrackedWorks {
-    const known = this.tracked.get(did)
-    if (known) return known
-    const tracked = trackedWorksOf(this.people.find(did), this.shelves.get(did), this)
-    this.tracked.set(did, tracked)
-    return tracked
+    return this.records.trackedWorks(did)
   }
 
   /** An item, as the feeds hand it out. */
   item(author: number, item: number): Item {
-    return {
-      ...this.pairs.itemKey(author, item),
-      did: this.didOf(author),
-      postRkey: this.pairs.postRkey(item),
-      crumbRkey: this.pairs.crumbRkey(item),
-      evidence: this.pairs.posts.evidence(item),
-      isStale: this.pairs.isStale(item),
-    }
+    return this.records.item(author, item)
   }
 
   stats(): { authors: number; viewers: number; items: number } {
     return { authors: this.people.taking, viewers: this.graph.readers, items: this.pairs.posts.size }
   }
 
-  /**
-   * What a snapshot holds: everything that comes of crumbs and posts. The rest is few, and is read
-   * from the log (log/fact-table.ts `readFactsBesides`).
-   */
+  /** What a snapshot holds: see `Records.kept`. */
   kept(): Readonly<Record<string, Kept>> {
-    return keptOf({
-      people: this.people.kept(),
-      works: this.works.kept(),
-      positions: this.positions.kept(),
-      pairs: this.pairs.kept(),
-    })
+    return this.records.kept()
   }
 
-  /** Makes good what follows from what was kept, once that is restored. `position`: the newest fact in it. */
+  /** Says that what a snapshot held is restored. `position`: the newest fact in it. */
   restored(position: number): void {
+    this.records.restored()
     this.position = position
-    for (let author = 1; author <= this.people.size; author += 1)
-      if (!this.pairs.isEmpty(author)) this.people.setTakesPart(author, true)
-  }
-
-  private putRecord(
-    did: string,
-    path: string,
-    version: string,
-    body: Extract<FactBody, { kind: 'activity' | 'post' | 'entry' }>,
-  ): void {
-    const known = this.people.size
-    const author = this.people.add(did)
-    // They may have wished something, or been deactivated, before they took part.
-    if (author > known) this.noteSpecial(did)
-    const rkey = rkeyOf(path)
-    if (body.kind === 'post') {
-      const { at, crumbRkey, evidence, refCid } = body
-      const hashed = refCid === undefined ? 0 : cidHash(refCid)
-      this.pairs.putPost(author, rkey, { at, crumbRkey, evidence, refCid: hashed })
-    } else if (body.kind === 'activity' && path.startsWith(CRUMBS)) {
-      const { work, position, kind, spoilerFree, verdict, rating } = body.activity
-      this.pairs.putCrumb(author, rkey, {
-        at: body.at,
-        work: this.works.add(work),
-        position: position === undefined ? 0 : this.positions.add(position),
-        kind,
-        spoilerFree,
-        isJudged: verdict !== undefined || rating !== undefined,
-        cid: cidHash(body.cid),
-      })
-    } else {
-      const shelf = this.shelves.get(did) ?? new EntryShelf()
-      this.shelves.set(did, shelf)
-      if (body.kind === 'entry') shelf.putEntry(path, body)
-      else shelf.putStep(path, version, body)
-    }
-    this.changed(did, author)
   }
 
   private putViewer(did: string, body: Extract<FactBody, { kind: 'viewer' }>): void {
@@ -236,48 +186,10 @@ export class MemoryIndex {
     viewer.seenDay = body.seenDay
   }
 
-  private drop(did: string, path: string): void {
-    this.graph.drop(did, path)
-    if (path === PREFERENCE) this.preferences.delete(did)
-    const author = this.people.find(did)
-    if (author === undefined) return
-    if (path.startsWith(CRUMBS)) this.pairs.dropCrumb(author, rkeyOf(path))
-    else if (path.startsWith(POSTS)) this.pairs.dropPost(author, rkeyOf(path))
-    const shelf = this.shelves.get(did)
-    shelf?.drop(path)
-    if (shelf?.isEmpty) this.shelves.delete(did)
-    this.changed(did, author)
-  }
-
-  private purge(did: string): void {
-    this.graph.purge(did)
-    this.preferences.delete(did)
-    this.shelves.delete(did)
-    const author = this.people.find(did)
-    if (author === undefined) return
-    this.pairs.dropAuthor(author)
-    this.changed(did, author)
-  }
-
   private noteSpecial(did: string): void {
     const author = this.people.find(did)
     if (author === undefined) return
     const isSpecial = !this.isActive(did) || this.preferences.has(did) || this.graph.blocksAnybody(did)
     this.people.setSpecial(author, isSpecial)
   }
-
-  /** Keeps what is derived from somebody's records true after they changed. */
-  private changed(did: string, author: number): void {
-    this.tracked.delete(did)
-    const takesPart = !this.pairs.isEmpty(author) || this.shelves.has(did)
-    if (this.people.setTakesPart(author, takesPart)) this.graph.setActive(did, author, takesPart)
-  }
-}
-
-function keptOf(groups: Readonly<Record<string, Record<string, Kept>>>): Record<string, Kept> {
-  return Object.fromEntries(
-    Object.entries(groups).flatMap(([group, kept]) =>
-      Object.entries(kept).map(([name, one]) => [`${group}.${name}`, one] as const),
-    ),
-  )
 }
