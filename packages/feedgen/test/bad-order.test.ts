@@ -1,7 +1,7 @@
 import { ids } from '@breadcrumbs/lexicons'
 import { type Database, openDatabase } from '@breadcrumbs/service-kit'
 import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
-import { describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { NetworkEvent, RecordWrite } from '../src/events.ts'
 import { applyBatch } from '../src/index/apply-batch.ts'
 import { readFactsAfter } from '../src/log/fact-table.ts'
@@ -9,7 +9,7 @@ import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { badInputs } from './_bad-inputs.ts'
 import { activitiesAt, itemsOf } from './_kept.ts'
-import { companionWrites, POST } from './_person.ts'
+import { companionWrites, type Person, POST, type Signed } from './_person.ts'
 import { rebuilt } from './_reader.ts'
 import { World } from './_world.ts'
 
@@ -123,31 +123,44 @@ describeEachEngine<Schema>('order and time', migrations, (open) => {
 })
 
 describe('a database that fails for a moment', () => {
+  let world: World
+  let alice: Person
+  let bob: Person
+  let told: Signed[]
+  let postUri: string
+  let failures = 0
+
+  beforeAll(async () => {
+    world = await World.create()
+    alice = await world.person()
+    bob = await world.person()
+    await world.follows(bob, alice)
+    const companion = await companionWrites(alice)
+    postUri = companion.postUri
+    told = [await alice.sign(companion.writes)]
+    await world.start({
+      now: () => Date.now(),
+      async open(o) {
+        const db = await openDatabase<Schema>(o)
+        const busy = () => Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
+        return {
+          ...db,
+          transaction: (work) =>
+            db.transaction(async (trx) => {
+              const result = await work(trx)
+              failures += 1
+              if (failures <= 2) throw busy()
+              return result
+            }),
+        }
+      },
+    })
+  })
+  afterAll(() => world[Symbol.asyncDispose]())
+
   badInputs({
     async 'FH-046'() {
-      await using world = await World.create()
-      const [alice, bob] = [await world.person(), await world.person()]
-      await world.follows(bob, alice)
-      let failures = 0
-      await world.start({
-        now: () => Date.now(),
-        async open(o) {
-          const db = await openDatabase<Schema>(o)
-          const busy = () => Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
-          return {
-            ...db,
-            transaction: (work) =>
-              db.transaction(async (trx) => {
-                const result = await work(trx)
-                failures += 1
-                if (failures <= 2) throw busy()
-                return result
-              }),
-          }
-        },
-      })
-      const { writes, postUri } = await companionWrites(alice)
-      await world.commits(alice, ...writes)
+      for (const signed of told) world.publishes(alice, signed)
       await world.settled()
       expect(failures).toBeGreaterThan(2)
       expect((await world.page(bob)).feed).toEqual([postUri])

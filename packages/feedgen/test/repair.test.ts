@@ -96,9 +96,9 @@ it('asks again when the stream was faster than the list, so that nothing newer i
   await world.repaired()
   await crumb({ isTold: false })
   let second: Awaited<ReturnType<typeof crumb>> | undefined
-  world.pds.before(async (method, did) => {
-    if (second || did !== alice.did || method !== 'com.atproto.repo.describeRepo') return
-    // The rev was told already; now the stream overtakes the lists.
+  world.pds.after(async (method, did) => {
+    if (second || did !== alice.did || method !== 'com.atproto.repo.listRecords') return
+    // The list is made, and before it arrives the stream overtakes it.
     second = await crumb({ isTold: true })
     await uncrumb(first.rkey)
     await world.settled()
