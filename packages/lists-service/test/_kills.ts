@@ -32,7 +32,6 @@ export async function killWriters(o: {
   readonly rounds: number
   /** Kept code of all writers: most of a round is loading it. */
   readonly cacheFolder: string
-  readonly progress?: (round: number) => void
 }): Promise<KillReport> {
   const acknowledged: string[] = []
   const spaces = new Set<string>()
@@ -44,7 +43,6 @@ export async function killWriters(o: {
     const { space, titles } = await writeAndKill(writer, round)
     spaces.add(space)
     acknowledged.push(...titles)
-    o.progress?.(round + 1)
   }
   next.kill('SIGKILL')
   if (spaces.size !== 1) throw new Error(`${spaces.size} groups, where the same request was made again`)

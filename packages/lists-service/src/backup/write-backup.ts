@@ -52,7 +52,8 @@ async function copyFromPostgres(
   }
 }
 
-async function syncFile(file: string): Promise<void> {
+/** Waits until a file, or the names in a folder, are on the disk. */
+export async function syncFile(file: string): Promise<void> {
   const handle = await open(file, 'r')
   try {
     await handle.sync()

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { copyFile, rename } from 'node:fs/promises'
+import path from 'node:path'
 import { type Database, Secret } from '@breadcrumbs/service-kit'
 import { sql } from 'kysely'
 import { createEndedGroups } from '../authority/ended-groups.ts'
 import { copyTables, emptyTables } from '../backup/copy-tables.ts'
-import { removeDatabase, writeBackup } from '../backup/write-backup.ts'
+import { removeDatabase, syncFile, writeBackup } from '../backup/write-backup.ts'
 import type { ListsConfig } from '../config.ts'
 import type { Tables } from '../database/schema.ts'
 import { revokeAllInvites } from '../invites/store.ts'
@@ -71,8 +72,10 @@ async function intoSqlite(
   if (existsSync(target) && !o.replace) return refuseToReplace(terminal)
   const staged = `${target}.restoring`
   if (!(await stage(config, file, staged, terminal))) return 1
+  await syncFile(staged)
   if (existsSync(target)) await setAside(target, terminal)
   await rename(staged, target)
+  await syncFile(path.dirname(path.resolve(target)))
   terminal.out('restored')
   return 0
 }
