@@ -6,7 +6,6 @@ import { type CommitChain, createCommitChain } from './commit-chain.ts'
 import { decodeFrame, type SyncFrame } from './decode-frame.ts'
 import { parseCommit } from './parse-event.ts'
 import { type Interest, peek } from './peek.ts'
-import { digestOfCid } from './proof/digest.ts'
 import { peekEvent, readUnverifiedEvent } from './unverified-event.ts'
 import { areClaimsProven, doesInvert, type OpenedCommit, treeOf } from './verify-commit.ts'
 
@@ -166,10 +165,7 @@ async function toEvent(
     rev: frame.rev,
     receivedAt: message.receivedAt,
     ops: frame.ops,
-    block(cid) {
-      const digest = digestOfCid(cid)
-      return digest && opened.blocks.get(digest)
-    },
+    block: (cid) => opened.blocks.get(cid),
     webUrl: o.webUrl,
   })
   for (const reason of rejected) o.onRejected(reason)
@@ -183,7 +179,7 @@ function whyUnproven(
 ): 'not-proven' | 'not-inverted' | undefined {
   const claims = frame.ops.map(({ collection, rkey, cid }) => ({ path: `${collection}/${rkey}`, cid }))
   const tree = treeOf(opened)
-  if (!tree || opened.root !== digestOfCid(frame.root) || !areClaimsProven(tree, claims)) return 'not-proven'
+  if (!tree || opened.root !== frame.root || !areClaimsProven(tree, claims)) return 'not-proven'
   // A sender from before Sync 1.1 gives nothing to undo its commit with: inclusion is all there is.
   if (frame.inversion && !doesInvert(tree, frame.inversion)) return 'not-inverted'
   return undefined

@@ -1,8 +1,8 @@
-import type { Cid } from '@atproto/lex-data'
 import { isRejected } from '@breadcrumbs/lexicons'
 import type { NetworkEvent, RecordWrite } from '../events.ts'
 import type { FrameOp } from './decode-frame.ts'
 import { parseRecord } from './parse-record.ts'
+import { cidText, type Digest } from './proof/digest.ts'
 
 /** A commit event, and the reasons for which records of it were refused. */
 export interface ParsedCommit {
@@ -21,7 +21,7 @@ export function parseCommit(o: {
   rev: string
   receivedAt: number
   ops: readonly FrameOp[]
-  block(cid: Cid): Uint8Array | undefined
+  block(cid: Digest): Uint8Array | undefined
   webUrl?: string | undefined
 }): ParsedCommit {
   const writes: RecordWrite[] = []
@@ -38,7 +38,7 @@ export function parseCommit(o: {
           did: o.did,
           collection,
           rkey,
-          cid: cid.toString(),
+          cid: cidText(cid),
           isCreate: action === 'create',
           bytes,
           webUrl: o.webUrl,

@@ -1,5 +1,5 @@
 import { decode, encode } from '@atproto/lex-cbor'
-import { type Cid, ifCid } from '@atproto/lex-data'
+import { ifCid } from '@atproto/lex-data'
 import { isRejected, type Rejected } from '@breadcrumbs/lexicons'
 import { CborShapeError, verifySignature } from '@breadcrumbs/service-kit'
 import type { Inversion } from './decode-frame.ts'
@@ -11,7 +11,7 @@ import { MstError } from './proof/mst-node.ts'
 /** One statement of the frame about the repo: this path now has this version, or none. */
 export interface Claim {
   readonly path: string
-  readonly cid: Cid | undefined
+  readonly cid: Digest | undefined
 }
 
 /** A commit whose blocks hash to their CIDs. Its signature is still to be checked. */
@@ -75,10 +75,7 @@ export function treeOf({ blocks, data }: OpenedCommit): PartialMst | undefined {
  * proof is incomplete, and then nothing of the commit is believed.
  */
 export function areClaimsProven(tree: PartialMst, claims: readonly Claim[]): boolean {
-  const holds = ({ path, cid }: Claim) => {
-    const claimed = cid && digestOfCid(cid)
-    return tree.get(path) === claimed && (claimed !== undefined || cid === undefined)
-  }
+  const holds = ({ path, cid }: Claim) => tree.get(path) === cid
   return unlessMalformed(() => claims.every(holds)) ?? false
 }
 
@@ -91,15 +88,13 @@ export function areClaimsProven(tree: PartialMst, claims: readonly Claim[]): boo
 export function doesInvert(tree: PartialMst, { prevData, ops }: Inversion): boolean {
   const inverted = unlessMalformed(() => {
     for (const { path, cid, prev } of ops.toReversed()) {
-      const before = prev && digestOfCid(prev)
       if (prev === undefined) tree.delete(path)
-      else if (before === undefined) throw new MstError('a version of another kind')
-      else if (cid) tree.update(path, before)
-      else tree.add(path, before)
+      else if (cid) tree.update(path, prev)
+      else tree.add(path, prev)
     }
     return tree.digest()
   })
-  return inverted !== undefined && inverted === digestOfCid(prevData)
+  return inverted === prevData
 }
 
 /** What `work` answers; undefined where a tree node is missing or malformed: the sender's fault, and no proof. */

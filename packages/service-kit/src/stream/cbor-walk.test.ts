@@ -137,6 +137,13 @@ it('reads links, and null for none', () => {
   }
 })
 
+it('reads true and false, and nothing else as either', () => {
+  const walk = new CborWalk(encode([true, false, null, 1, 'true', 20, 21]))
+  const values = Array.from({ length: walk.arraySize() }, () => walk.optionalBoolean())
+  expect(values).toEqual([true, false, ...Array.from({ length: 5 }, () => undefined)])
+  expect(walk.at).toBe(walk.bytes.length)
+})
+
 it('compares the text last stepped over, without decoding it', () => {
   const walk = new CborWalk(encode('app.breadcrumbs.crumb/é'))
   walk.stepText()
@@ -180,6 +187,15 @@ describe('hostile bytes', () => {
   ])('are refused at once: %s', (_what, bytes) => {
     expect(() => endOf(hex(bytes))).toThrow(CborShapeError)
     expect(() => endOf(Buffer.concat([hex('81'), hex(bytes)]))).toThrow(CborShapeError)
+  })
+
+  it('steps over no more items than the largest record has, in one container or in many', () => {
+    const many = (items: number) =>
+      Buffer.concat([hex('9a'), Buffer.from(Uint32Array.of(items).buffer).reverse(), Buffer.alloc(items)])
+    expect(endOf(many(131_072))).toBe(131_077)
+    expect(() => endOf(many(131_073))).toThrow(CborShapeError)
+    const pairs = encode(Array.from({ length: 50_000 }, () => [0, 0]))
+    expect(() => endOf(pairs)).toThrow(CborShapeError)
   })
 
   it('with a lying size are refused on entering them', () => {

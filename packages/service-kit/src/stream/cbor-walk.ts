@@ -14,7 +14,10 @@
 /** DAG-CBOR of ATProto nests at most this deep (data model, "Data Validation"; bad input RC-016); a frame's own depth is 6. */
 export const DEPTH_MAX = 32
 
-/** The bytes are cut off, too deep, or not CBOR that DAG-CBOR allows. Thrown by every step, and nothing else is. */
+/** Items of containers that one walk steps over: a record holds at most this many (ATProto data model, "Data Validation"). */
+const ITEMS_MAX = 131_072
+
+/** The bytes are cut off, too deep, too many, or not CBOR that DAG-CBOR allows. Thrown by every step, and nothing else is. */
 export class CborShapeError extends Error {
   override name = 'CborShapeError'
 }
@@ -26,12 +29,15 @@ const TEXT = 3
 const ARRAY = 4
 const MAP = 5
 const TAG = 6
+/** Major type 7 in its place: what is added is the simple value. */
+const SIMPLE = 7 << 5
 
 const TAG_CID = 42
 const FALSE = 20
 const NULL = 22
 const FLOAT_64 = 27
 const NULL_BYTE = 0xf6
+const TRUE = 21
 
 /** A place in some bytes, `at`, which every step moves behind what it read. Never recurses. */
 export class CborWalk {
@@ -40,6 +46,7 @@ export class CborWalk {
   private major = 0
   private value = 0
   private textStart = 0
+  private items = 0
 
   constructor(bytes: Uint8Array, at = 0) {
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -91,6 +98,13 @@ export class CborWalk {
     this.head()
     const integer = major === UNSIGNED ? this.value : -1 - this.value
     return Number.isSafeInteger(integer) ? integer : undefined
+  }
+
+  /** Reads true or false; steps over any other value and answers undefined. */
+  optionalBoolean(): boolean | undefined {
+    const simple = (this.bytes[this.at] ?? 0) - SIMPLE
+    this.skip()
+    return simple === TRUE || simple === FALSE ? simple === TRUE : undefined
   }
 
   /** Steps over a text without decoding it; the three below then speak of it. */
@@ -216,6 +230,8 @@ export class CborWalk {
   /** Each item takes a byte at least: a count over what is left is a lie, found before it is looped over. */
   private mustFit(items: number): void {
     if (items > this.bytes.length - this.at) throw new CborShapeError('a count beyond the input')
+    this.items += items
+    if (this.items > ITEMS_MAX) throw new CborShapeError('more items than anything honest has')
   }
 
   private forward(length: number): void {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Cid } from '@atproto/lex-data'
+import { base32 } from 'multiformats/bases/base32'
 
 /**
  * The SHA-256 of a block as a string of 32 characters, one per byte: what stands behind every CID a repo may use
@@ -27,6 +28,11 @@ export function digestOfCid({ version, code, multihash }: Cid): Digest | undefin
   if (version !== 1 || code !== DAG_CBOR || multihash.code !== SHA_256) return undefined
   const { digest } = multihash
   return Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('latin1') as Digest
+}
+
+/** The CID with this digest, as records and URIs spell it. */
+export function cidText(digest: Digest): string {
+  return base32.encode(cidBytes(digest))
 }
 
 /** The bytes of the CID with this digest. */
