@@ -1,7 +1,7 @@
 import type { Evidence } from '../log/fact.ts'
 import type { Kept } from './columns/kept.ts'
-import { Runs } from './columns/runs.ts'
 import { CrumbColumns, type CrumbRow, type PostRow } from './crumb-columns.ts'
+import { CrumbLists } from './crumb-lists.ts'
 import { type ItemKey, tieOf } from './item.ts'
 import { Items } from './items.ts'
 import { OddPosts } from './odd-posts.ts'
@@ -27,8 +27,7 @@ export class Pairs {
   private readonly odd = new OddPosts()
   readonly posts = new Posts(this.crumbs, this.odd)
   private readonly keys: RecordKeys
-  /** By author: rows of crumbs in the order of their keys. */
-  private readonly crumbsOf = new Runs()
+  private readonly crumbsOf = new CrumbLists(this.crumbs)
   readonly items = new Items(this.posts, (author, item) => this.tie(author, item))
   private readonly didOf: (author: number) => string
 
@@ -39,7 +38,7 @@ export class Pairs {
 
   putCrumb(author: number, rkey: string, body: Omit<CrumbRow, 'key'>): void {
     const key = this.keys.pack(rkey)
-    const place = this.placeOfCrumb(author, key)
+    const place = this.crumbsOf.place(author, key)
     if (place.row !== undefined) {
       this.crumbs.set(place.row, { key, ...body })
       return
@@ -55,7 +54,7 @@ export class Pairs {
 
   dropCrumb(author: number, rkey: string): void {
     const key = this.keys.find(rkey)
-    const { row, index } = key ? this.placeOfCrumb(author, key) : NOWHERE
+    const { row, index } = key ? this.crumbsOf.place(author, key) : NOWHERE
     if (key === undefined || row === undefined) return
     // Posts that name it wait, in case it comes back.
     const waiting: (PostRow & { key: PackedKey })[] = []
@@ -86,7 +85,7 @@ export class Pairs {
       this.dropOdd(author, odd)
       return
     }
-    const { row } = this.placeOfCrumb(author, key)
+    const row = this.crumbsOf.row(author, key)
     if (row !== undefined && this.crumbs.hasPost(row)) this.dropSameKey(author, row)
   }
 
@@ -108,7 +107,7 @@ export class Pairs {
   /** The row of a crumb. */
   crumb(author: number, rkey: string): number | undefined {
     const key = this.keys.find(rkey)
-    return key && this.placeOfCrumb(author, key).row
+    return key && this.crumbsOf.row(author, key)
   }
 
   /** Rows of all crumbs of an author. */
@@ -122,7 +121,7 @@ export class Pairs {
     if (!key) return undefined
     const odd = this.odd.find(author, key)
     if (odd !== undefined) return this.odd.crumb(odd) === undefined ? undefined : this.posts.ofOdd(odd)
-    const { row } = this.placeOfCrumb(author, key)
+    const row = this.crumbsOf.row(author, key)
     return row !== undefined && this.crumbs.hasPost(row) ? row : undefined
   }
 
@@ -159,12 +158,12 @@ export class Pairs {
   }
 
   kept(): Record<string, Kept> {
-    const { crumbs, odd, posts, crumbsOf } = this
-    return { ...this.keys.kept(), crumbs, odd, posts, crumbsOf, ...this.items.kept() }
+    const { crumbs, odd, posts } = this
+    return { ...this.keys.kept(), crumbs, odd, posts, ...this.crumbsOf.kept(), ...this.items.kept() }
   }
 
   private putPostByKey(author: number, key: PackedKey, crumbKey: PackedKey, post: PostRow): void {
-    const { row } = this.placeOfCrumb(author, crumbKey)
+    const row = this.crumbsOf.row(author, crumbKey)
     const isSame = key.high === crumbKey.high && key.low === crumbKey.low
     let item = row
     if (isSame && row !== undefined) this.crumbs.setPost(row, post)
@@ -190,20 +189,6 @@ export class Pairs {
     this.items.remove(author, row)
     this.posts.size -= 1
     this.crumbs.setPost(row, undefined)
-  }
-
-  private placeOfCrumb(author: number, key: PackedKey): { index: number; row: number | undefined } {
-    let low = 0
-    let high = this.crumbsOf.length(author)
-    // Most that is asked for is new, and belongs at the end.
-    if (high > 0 && this.crumbs.compareKey(this.crumbsOf.at(author, high - 1), key) < 0) low = high
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.crumbs.compareKey(this.crumbsOf.at(author, middle), key) < 0) low = middle + 1
-      else high = middle
-    }
-    const row = low < this.crumbsOf.length(author) ? this.crumbsOf.at(author, low) : undefined
-    return { index: low, row: row !== undefined && this.crumbs.compareKey(row, key) === 0 ? row : undefined }
   }
 }
 
