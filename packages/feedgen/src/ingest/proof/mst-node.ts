@@ -41,8 +41,8 @@ export function layerOf(key: string): number {
 }
 
 /**
- * Decodes a node at a layer, which for a root is that of its first key: every key of it must belong there, and they
- * must rise. So a walk down always ends, whatever somebody links (bad input FH-037).
+ * Decodes a node. Its keys must rise, and the first must belong to the layer where the node was found (absent for a
+ * root). What is malformed beyond that harms its owner alone.
  * @throws MstError, CborShapeError
  */
 export function decodeNode(block: Uint8Array, digest: Digest, layer?: number): MstNode {
