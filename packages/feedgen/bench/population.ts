@@ -13,11 +13,11 @@ export interface Population {
 }
 
 export function authorDid(n: number): string {
-  return `did:plc:a${n.toString(32).padStart(23, '2')}`
+  return `did:plc:a${n.toString(32).padStart(23, '0')}`
 }
 
 export function viewerDid(n: number): string {
-  return `did:plc:v${n.toString(32).padStart(23, '2')}`
+  return `did:plc:v${n.toString(32).padStart(23, '0')}`
 }
 
 /** The facts of crumb and post of every item, oldest first. A few people do most: the n-th draws by the square. */
@@ -48,7 +48,7 @@ export function* viewerFacts(n: number, follows: number, p: Population, from: nu
     const isActive = f % ACTIVE_ONE_IN === 0
     const subject = isActive
       ? authorDid((n * 7_919 + f * 104_729) % p.authors)
-      : `did:plc:o${(n * 100_000 + f).toString(32).padStart(23, '2')}`
+      : `did:plc:o${(n * 100_000 + f).toString(32).padStart(23, '0')}`
     yield fact(`app.bsky.graph.follow/${tid(f)}`, { kind: 'follow', subject })
   }
 }
