@@ -1,7 +1,5 @@
-import type { AtUriString, DidString } from '@atproto/syntax'
 import {
   ConfigError,
-  type Consumer,
   createIdentityResolver,
   createSafeFetch,
   createServiceAuth,
@@ -9,20 +7,14 @@ import {
   type DatabaseOptions,
   type Logger,
   openDatabase,
-  type Readiness,
-  startHttp,
 } from '@breadcrumbs/service-kit'
 import type { Config } from './config.ts'
-import { feeds } from './feeds/registry.ts'
-import { applyBatch } from './index/apply-batch.ts'
+import { followUpstream, type Pace } from './follow-upstream.ts'
 import { loadSnapshot } from './index/load-snapshot.ts'
 import { MemoryIndex } from './index/memory-index.ts'
 import { type Snapshots, startSnapshots } from './index/snapshots.ts'
 import { createTail, type Tail } from './index/tail.ts'
 import { writeSnapshot } from './index/write-snapshot.ts'
-import { chooseSource } from './ingest/choose-source.ts'
-import { createIngest } from './ingest/ingest.ts'
-import { startStream } from './ingest/stream.ts'
 import { untilFileGone } from './lease/database-file.ts'
 import { followLog, type LogFollower } from './lease/follow-log.ts'
 import { followTakedowns } from './lease/follow-takedowns.ts'
@@ -30,18 +22,13 @@ import { type Leadership, startLeadership } from './lease/leadership.ts'
 import { postgresLease, soleLease } from './lease/lease.ts'
 import { lockSoleProcess } from './lease/sole-process.ts'
 import { untilIngesterRead } from './lease/until-ingester-read.ts'
-import { countDeadLetters } from './log/dead-letter-table.ts'
 import { appendFacts } from './log/fact-table.ts'
-import { countGaps } from './log/gap-table.ts'
 import { migrations } from './log/migrations/index.ts'
-import { countDesynced } from './log/repo-table.ts'
 import type { Schema } from './log/schema.ts'
 import { readTakedowns } from './log/takedown-table.ts'
 import { createFeedgenMetrics } from './metrics.ts'
-import { type RepairOptions, startRepair } from './repair/repair.ts'
-import { withRepair } from './repair/with-repair.ts'
-import { type GetFeedSkeletonOptions, getFeedSkeleton, SKELETON_PATH } from './serve/getFeedSkeleton.ts'
-import { mountRoutes } from './serve/routes.ts'
+import { readiness } from './readiness.ts'
+import { serveHttp } from './serve-http.ts'
 import { VERSION } from './version.ts'
 import { loadViewer } from './viewers/load-viewer.ts'
 import { muteFor } from './viewers/mute.ts'
@@ -51,11 +38,6 @@ import { createViewers } from './viewers/viewers.ts'
 const VIEWER_BOX_MS = 1_500
 /** A page of 100 listRecords entries is some 50 kB. */
 const PDS_LIMITS = { timeoutMs: 10_000, bytesMax: 2_000_000 }
-/** A feed URI of 10 kB is answered by the feed's own rule, not by the server's (bad input FQ-004). */
-const URL_BYTES_MAX = 14_000
-/** Of everything but pages of feeds: those are asked by the AppView for everybody, from few addresses. */
-const RATE_LIMIT = { windowMs: 60_000, max: 6_000 }
-
 /** How often visits are written down: a day is what counts. */
 const SWEEP_MS = 3_600_000
 
@@ -74,26 +56,12 @@ async function claim(db: Database<Schema>, { role, databaseUrl }: Config): Promi
   }
 }
 
-/** Where the states of accounts are asked for: only a relay or a PDS knows them. */
-function upstreamOf({ source, upstreamUrl }: Config): RepairOptions['upstream'] {
-  if (source !== 'subscribe-repos') return undefined
-  const origin = new URL(upstreamUrl).origin.replace(/^ws/, 'http')
-  // The operator chose it: it may stand in a network of their own.
-  const fetch = createSafeFetch({ ...PDS_LIMITS, trustedOrigins: [origin] })
-  return { origin, fetch }
-}
-
 /** What the service takes from outside, besides its configuration. */
 export interface ServiceDependencies {
   readonly now: () => number
   readonly open: (o: DatabaseOptions) => Promise<Database<Schema>>
   /** Waits between tries; absent = those of a public network. */
-  readonly pace?: {
-    readonly requestMs: number
-    readonly idleMs: number
-    readonly backoff: { readonly minMs: number; readonly maxMs: number }
-    readonly reconnect: { readonly minMs: number; readonly maxMs: number }
-  }
+  readonly pace?: Pace
 }
 
 export interface Service {
@@ -118,11 +86,9 @@ export async function startService(
   const { plcUrl, allowLoopback } = config
   const identity = createIdentityResolver({ plcUrl, allowLoopback, now })
   const fetch = createSafeFetch({ ...PDS_LIMITS, allowLoopback })
-  const serviceDid = config.serviceDid as DidString
-  const publisherDid = config.publisherDid as DidString
   // A skeleton only reads: the same token may come again (client retries), so it is remembered, not refused.
   const auth = createServiceAuth({
-    audiences: [serviceDid, `${serviceDid}#bsky_fg`],
+    audiences: [config.serviceDid, `${config.serviceDid}#bsky_fg`],
     identity,
     replay: 'allow',
     now,
@@ -174,123 +140,27 @@ export async function startService(
   }))
   const isReady = () => isCaughtUp && (follower?.isCurrent() ?? true)
 
-  /** Follows the upstream; all it causes is written through `fenced`, which fails once another process leads. */
-  async function follow(fenced: Database<Schema>): Promise<Consumer> {
-    const repair = startRepair({
-      db: fenced,
-      tail,
-      identity,
-      fetch,
-      upstream: upstreamOf(config),
-      views: (did) => index.views(did),
-      webUrl: config.webUrl,
-      now,
-      random: Math.random,
-      onRepair: metrics.repaired,
-      onRejected: metrics.rejected,
-      log,
-      ...pace,
-    })
-    const ingest = createIngest({
-      interest: index,
-      identity,
-      now,
-      onRejected: metrics.rejected,
-      onWanted: metrics.wanted,
-      webUrl: config.webUrl,
-      async apply(events, position) {
-        const mustFetch = await fenced.transaction((trx) =>
-          applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
-        )
-        await tail.catchUp()
-        if (mustFetch) repair.wake()
-      },
-    })
-    // Whom to keep follows of was written by others while we stood by.
-    await tail.catchUp()
-    const consumer = await startStream({
-      source: chooseSource(config),
-      startAt: config.startAt,
-      ...(pace?.reconnect && { reconnect: pace.reconnect }),
-      db: fenced,
-      concerns: ingest.concerns,
-      handle: ingest.handle,
-      now,
-      log,
-      onDeadLetter: metrics.deadLettered,
-      onGap(why) {
-        metrics.gap(why)
-        repair.wake()
-      },
-      onDiscarded: metrics.rejected,
-    })
-    return withRepair(consumer, repair)
-  }
-
-  async function readiness(): Promise<Readiness> {
-    const [gaps, desyncedRepos, deadLetters] = await Promise.all([
-      countGaps(db.kysely),
-      countDesynced(db.kysely),
-      countDeadLetters(db.kysely),
-    ])
-    return {
-      ready: isReady(),
-      reasons: [
-        ...(isCaughtUp ? [] : ['the index is being rebuilt']),
-        ...(isCaughtUp && !isReady() ? ['the log cannot be read'] : []),
-      ],
-      details: {
-        role: config.role,
-        leading: leadership?.isLeading() ?? false,
-        stream: stream()?.state(),
-        logPosition: index.position,
-        ...index.stats(),
-        gaps,
-        desyncedRepos,
-        deadLetters,
-      },
-    }
-  }
-
-  const skeletons: GetFeedSkeletonOptions = {
-    publisherDid,
-    feeds,
+  const http = await serveHttp({
+    config,
     index,
     viewers,
     auth,
-    staticPosts: {
-      anonymous: config.anonymousPost as AtUriString | undefined,
-      warmup: config.warmupPost as AtUriString | undefined,
-    },
-    isReady,
-    onServed: metrics.served,
-  }
-  const http = await startHttp({
-    name: 'feedgen',
-    version: VERSION,
+    metrics,
     log,
-    metrics: metrics.metrics,
-    host: config.host,
-    port: config.port,
-    trustProxy: config.trustedProxies,
-    rateLimit: RATE_LIMIT,
-    ...(config.metricsPort !== undefined && { metricsPort: config.metricsPort }),
+    now,
+    isReady,
     alive: () => db.check(),
-    readiness,
-    urlBytesMax: URL_BYTES_MAX,
-    ...(config.role !== 'ingest' && { hot: { path: SKELETON_PATH, handle: getFeedSkeleton(skeletons) } }),
-    mount(app) {
-      if (config.role === 'ingest') return
-      mountRoutes(app, {
-        ...skeletons,
-        serviceDid,
-        publisherDid,
-        publicUrl: config.publicUrl,
-        onInteraction: metrics.interaction,
-        requestLess: (did, post) => muteFor(did, post, { db, tail, index }),
-        now,
-      })
-    },
+    readiness: () =>
+      readiness({
+        db,
+        index,
+        role: config.role,
+        isCaughtUp,
+        isReady: isReady(),
+        leading: leadership?.isLeading() ?? false,
+        stream: stream(),
+      }),
+    requestLess: (did, post) => muteFor(did, post, { db, tail, index }),
   })
   const takedowns = await followTakedowns({
     read: () => readTakedowns(db.kysely),
@@ -302,7 +172,13 @@ export async function startService(
   if (db.engine === 'postgres') follower = followLog({ catchUp: () => tail.catchUp(), now, log })
   if (config.role !== 'serve') {
     const lease = db.engine === 'postgres' ? postgresLease(db) : soleLease(db)
-    leadership = startLeadership({ lease, start: follow, seen: () => index.position, log })
+    const upstream = { config, index, tail, identity, fetch, limits: PDS_LIMITS, metrics, now, log, pace }
+    leadership = startLeadership({
+      lease,
+      start: (fenced) => followUpstream(fenced, upstream),
+      seen: () => index.position,
+      log,
+    })
   }
   const closing = new AbortController()
   const broken = Promise.race([

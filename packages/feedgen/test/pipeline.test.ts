@@ -280,9 +280,11 @@ it('waits for the directory and loses nothing (FH-025)', async () => {
 it('reports a reset repo as waiting for a refetch', async () => {
   await aliceLogs()
   const signed = await alice.sign([])
+  world.pds.behave('hang')
   world.tells('#sync', { did: alice.did, rev: signed.data.rev, blocks: signed.blocks })
   await world.settled()
   expect((await world.ready()).body.details).toMatchObject({ desyncedRepos: 1 })
+  world.pds.release()
 })
 
 it('goes on after frames it cannot read or does not know', async () => {

@@ -1,0 +1,113 @@
+import {
+  type Consumer,
+  createSafeFetch,
+  type Database,
+  type IdentityResolver,
+  type Logger,
+  type SafeFetch,
+  type SafeFetchOptions,
+} from '@breadcrumbs/service-kit'
+import type { Config } from './config.ts'
+import { applyBatch } from './index/apply-batch.ts'
+import type { MemoryIndex } from './index/memory-index.ts'
+import type { Tail } from './index/tail.ts'
+import { chooseSource } from './ingest/choose-source.ts'
+import { createIngest } from './ingest/ingest.ts'
+import { startStream } from './ingest/stream.ts'
+import type { Schema } from './log/schema.ts'
+import type { FeedgenMetrics } from './metrics.ts'
+import { type RepairOptions, startRepair } from './repair/repair.ts'
+import { withRepair } from './repair/with-repair.ts'
+
+/** Waits between tries, ms. */
+export interface Pace {
+  readonly requestMs: number
+  readonly idleMs: number
+  readonly backoff: { readonly minMs: number; readonly maxMs: number }
+  readonly reconnect: { readonly minMs: number; readonly maxMs: number }
+}
+
+export interface FollowUpstreamOptions {
+  readonly config: Config
+  readonly index: MemoryIndex
+  readonly tail: Tail
+  readonly identity: IdentityResolver
+  readonly fetch: SafeFetch
+  /** What a PDS or relay may take and send. */
+  readonly limits: Pick<SafeFetchOptions, 'timeoutMs' | 'bytesMax'>
+  readonly metrics: FeedgenMetrics
+  now(): number
+  readonly log: Logger
+  /** Absent = those of a public network. */
+  readonly pace: Pace | undefined
+}
+
+/**
+ * What the process that ingests does: follows the upstream into the log, and repairs what the stream left out. All it
+ * causes is written through `fenced`, which fails once another process leads.
+ */
+export async function followUpstream(fenced: Database<Schema>, o: FollowUpstreamOptions): Promise<Consumer> {
+  const { config, index, tail, identity, fetch, metrics, log, pace } = o
+  const now = () => o.now()
+  const repair = startRepair({
+    db: fenced,
+    tail,
+    identity,
+    fetch,
+    upstream: upstreamOf(config, o.limits),
+    views: (did) => index.views(did),
+    webUrl: config.webUrl,
+    now,
+    random: Math.random,
+    onRepair: metrics.repaired,
+    onRejected: metrics.rejected,
+    log,
+    ...pace,
+  })
+  const ingest = createIngest({
+    interest: index,
+    identity,
+    now,
+    onRejected: metrics.rejected,
+    onWanted: metrics.wanted,
+    webUrl: config.webUrl,
+    async apply(events, position) {
+      const mustFetch = await fenced.transaction((trx) =>
+        applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
+      )
+      await tail.catchUp()
+      if (mustFetch) repair.wake()
+    },
+  })
+  // Whom to keep follows of was written by others while we stood by.
+  await tail.catchUp()
+  const consumer = await startStream({
+    source: chooseSource(config),
+    startAt: config.startAt,
+    ...(pace?.reconnect && { reconnect: pace.reconnect }),
+    db: fenced,
+    concerns: ingest.concerns,
+    handle: ingest.handle,
+    now,
+    log,
+    onDeadLetter: metrics.deadLettered,
+    onGap(why) {
+      metrics.gap(why)
+      repair.wake()
+    },
+    onDiscarded: metrics.rejected,
+  })
+  return withRepair(consumer, repair)
+}
+
+/** Where the states of accounts are asked for: only a relay or a PDS knows them. */
+function upstreamOf(
+  { source, upstreamUrl }: Config,
+  limits: FollowUpstreamOptions['limits'],
+): RepairOptions['upstream'] {
+  if (source !== 'subscribe-repos') return undefined
+  const origin = new URL(upstreamUrl).origin.replace(/^ws/, 'http')
+  // The operator chose it: it may stand in a network of their own.
+  const fetch = createSafeFetch({ ...limits, trustedOrigins: [origin] })
+  return { origin, fetch }
+}
