@@ -220,3 +220,15 @@ it('tell that the log moved, and not whose place in a work did', async () => {
   await waitFor(() => stream.messages.length > 0)
   expect(stream.messages).toEqual([{ type: '#changed', position, writes: [] }])
 })
+
+it('tell their readers to come back when the service ends', async () => {
+  await using world = await start()
+  const ending = await startOnSocket(world.db)
+  using stream = await openRawStream(ending.url, { ticket: await world.ticket() })
+  await waitFor(() => ending.readers() === 1)
+  await ending[Symbol.asyncDispose]()
+  await waitFor(() => stream.closed)
+  expect(stream.closeCode()).toBe(1012)
+  using again = await openStream(world.service.url, { ticket: await world.ticket(), position: '0' })
+  await waitFor(() => again.messages.length > 0)
+})
