@@ -20,6 +20,7 @@ import { noteGroup } from '../src/removals/keep-ledger.ts'
 import { openLedger } from '../src/removals/ledger.ts'
 import { applyWrites } from '../src/repo-host/apply-writes.ts'
 import { exportGroup } from '../src/repo-host/export-group.ts'
+import { importGroup } from '../src/repo-host/import-group.ts'
 import { localRepoSource } from '../src/repo-host/repo-source.ts'
 import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { addItem, type Host, startHost } from './_host.ts'
@@ -207,6 +208,25 @@ describe.each(ENGINES)('on %s', (engine) => {
     await rm(lists.removalsFile)
     expect(await lists.restore(copy, true)).toBe(1)
     expect(existsSync(lists.removalsFile)).toBe(false)
+    const again = await lists.open()
+    expect(await groupIn(again, host).titles()).toEqual(['Stalker'])
+    await again.close()
+  })
+
+  it('a copy of a group that was made elsewhere is as good as a group of one’s own', async () => {
+    await using folder = await temporaryDirectory('backup')
+    const [lists, other] = [await install(engine, folder.path), await install(engine, folder.path)]
+    const copy = `${folder.path}/copy.db`
+    const [db, elsewhere] = [await lists.open(), await other.open()]
+    const host = await startHost(elsewhere)
+    await host.write(ALICE, [addItem(host, 'Stalker')])
+    await importGroup(db, host.tools, await exportGroup(elsewhere, host.space))
+    await db.close()
+    await elsewhere.close()
+    expect(await lists.backup(copy)).toBe(0)
+    // It is something to lose, and something to bring back.
+    expect(await lists.restore(copy)).toBe(1)
+    expect(await lists.restore(copy, true)).toBe(0)
     const again = await lists.open()
     expect(await groupIn(again, host).titles()).toEqual(['Stalker'])
     await again.close()

@@ -25,9 +25,9 @@ type Config = ListsConfig & { readonly removalsFile: string }
 
 /**
  * Puts a backup in the place of the database, but first checks it and brings it up to the removals file: who was
- * removed after the backup stays out, a group deleted after it stays gone, no code works any more. Without a file it does that to the
- * database as it is, which is what to run after pg_restore. The service must not run. Exit code 1 where nothing was
- * changed.
+ * removed after the backup stays out, a group deleted after it stays gone, no code works any more. Without a file it
+ * does that to the database as it is, which is what to run after pg_restore. The service must not run. Exit code 1
+ * where nothing was changed.
  */
 export async function restore(
   config: ListsConfig,
@@ -86,7 +86,7 @@ async function intoPostgres(config: Config, file: string, o: Options, terminal: 
   const kept = `${file}.before-restore`
   const url = config.databaseUrl.reveal()
   return withDatabase(url, async (db) => {
-    const isEmpty = (await db.kysely.selectFrom('authorities').select('did').limit(1).execute()).length === 0
+    const isEmpty = !(await hasGroups(db))
     if (!isEmpty && !o.replace) return refuseToReplace(terminal)
     if (!(await stage(config, file, staged, terminal))) return 1
     if (!isEmpty) {
@@ -110,6 +110,13 @@ function replaceRows(db: Database<Tables>, backup: Database<Tables>, terminal: T
       return copyTables({ trx, engine: 'sqlite' }, to, (table) => terminal.progress(`copying ${table}`))
     }),
   )
+}
+
+/** Whether a group was made here, or taken in: the one leaves an identity, the other a space. */
+async function hasGroups({ kysely }: Database<Tables>): Promise<boolean> {
+  const made = await kysely.selectFrom('authorities').select('did').limit(1).execute()
+  const held = await kysely.selectFrom('spaces').select('uri').limit(1).execute()
+  return made.length + held.length > 0
 }
 
 function refuseToReplace(terminal: Terminal): number {
@@ -138,12 +145,11 @@ async function stage(config: Config, file: string, staged: string, terminal: Ter
 /** SQLite's own check of every page: a file that was cut, changed or never written must not become the database. */
 async function isSound(file: string, terminal: Terminal): Promise<boolean> {
   try {
-    const fault = await withDatabase(`sqlite:${file}`, async ({ kysely }) => {
-      const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(kysely)
+    const fault = await withDatabase(`sqlite:${file}`, async (db) => {
+      const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db.kysely)
       const faults = rows.filter((row) => row.integrity_check !== 'ok').length
       if (faults > 0) return `${faults} faults in the file`
-      const groups = await kysely.selectFrom('authorities').select('did').limit(1).execute()
-      return groups.length === 0 ? 'no group was ever made in it' : undefined
+      return (await hasGroups(db)) ? undefined : 'no group was ever in it'
     })
     if (fault === undefined) return true
     terminal.out(`not a sound backup: ${fault}`)
