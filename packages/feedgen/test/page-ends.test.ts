@@ -94,6 +94,8 @@ it('goes on where a page ended as if nothing were remembered, whatever was writt
           expect(found).toEqual(page(fresh, after, limit))
           // Asked again, as a client does that lost the answer.
           expect(page(index, after, limit)).toEqual(found)
+          // And for what is new, as it does every minute.
+          expect(page(index, undefined, 1)).toEqual(page(fresh, undefined, 1))
           after = found.next
           put(changes.next().value.flat())
         } while (after)

@@ -8,8 +8,8 @@ import type { MergeState } from '../index/page-ends.ts'
  * true, `author` and `place` tell the item.
  *
  * A heap of authors by the time of their next item, in seconds: what is kept beside the items is
- * enough for nearly every comparison. To begin where an earlier merge of the same authors ended
- * (`ended`), only those are looked up again who have got or lost an item since.
+ * enough for nearly every comparison. To begin where an earlier merge of the same authors was
+ * (`known`), only those are looked up again who have got or lost an item since.
  */
 export class NewestMerge {
   author = 0
@@ -24,16 +24,16 @@ export class NewestMerge {
   private readonly heap: Uint32Array
   private size = 0
 
-  constructor(items: Items, authors: Uint32Array, after: ItemKey | undefined, ended?: MergeState) {
+  constructor(items: Items, authors: Uint32Array, after: ItemKey | undefined, known?: MergeState) {
     this.items = items
     this.authors = authors
     this.heap = new Uint32Array(authors.length)
-    if (after && ended && areSame(authors, ended.authors)) {
-      this.left = ended.left.slice()
-      this.seconds = ended.seconds.slice()
-      if (ended.clock === items.clock || !this.lookAgain(after, ended.clock)) {
-        this.heap.set(ended.heap)
-        this.size = ended.heap.length
+    if (known && areSame(authors, known.authors)) {
+      this.left = known.left.slice()
+      this.seconds = known.seconds.slice()
+      if (known.clock === items.clock || !this.lookAgain(after, known.clock)) {
+        this.heap.set(known.heap)
+        this.size = known.heap.length
         return
       }
     } else {
@@ -66,19 +66,25 @@ export class NewestMerge {
     return true
   }
 
-  /** Where the merge is. It must not go on afterwards. */
+  /** Where the merge is now; it may go on. */
+  state(): MergeState {
+    const { left, seconds } = this
+    return { ...this.end(), left: left.slice(), seconds: seconds.slice() }
+  }
+
+  /** Where the merge is; it must not go on. */
   end(): MergeState {
     const { authors, left, seconds } = this
     return { authors, left, seconds, heap: this.heap.slice(0, this.size), clock: this.items.clock }
   }
 
   /** Looks up who has changed since; answers whether anybody had. */
-  private lookAgain(after: ItemKey, clock: number): boolean {
+  private lookAgain(after: ItemKey | undefined, clock: number): boolean {
     let hasChanged = false
     for (let n = 0; n < this.authors.length; n += 1) {
       const author = this.authors[n] as number
       if (!this.items.hasChanged(author, clock)) continue
-      const left = this.items.before(author, after)
+      const left = after ? this.items.before(author, after) : this.items.length(author)
       this.left[n] = left
       if (left > 0) this.seconds[n] = this.items.seconds(author, left - 1)
       hasChanged = true

@@ -20,8 +20,10 @@ export function scanNewest(
   o: { rkey: string; keeps(author: number, place: number): boolean },
 ): FeedPage {
   const { viewer } = view
-  const ended = after && index.pageEnds.find(viewer.did, after)
-  const merge = new NewestMerge(index.pairs.items, view.authors(), after, ended)
+  const known = index.pageEnds.find(viewer.did, after)
+  const merge = new NewestMerge(index.pairs.items, view.authors(), after, known)
+  if (!after && known?.clock !== index.pairs.items.clock)
+    index.pageEnds.keep(viewer.did, undefined, merge.state())
   const items: ShownItem[] = []
   const { pairs } = index
   let author = 0

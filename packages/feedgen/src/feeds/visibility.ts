@@ -58,15 +58,11 @@ export class View {
     const { index, viewer } = this
     const authors = viewer.activeAuthors()
     const looksAtAll = index.takedowns.hasPeople || index.graph.blocksAnybody(viewer.did)
-    let free = 0
     // Nearly everybody needs no second look, and one by name costs more than the page.
-    while (free < authors.length && !looksAtAll && !index.needsLook(authors[free] as number)) free += 1
-    if (free === authors.length) return authors
-    return authors.filter(
-      (author) =>
-        (!looksAtAll && !index.needsLook(author)) ||
-        authorHidden(index, viewer, index.didOf(author)) === undefined,
-    )
+    const hidden = new Set<number>()
+    for (const author of looksAtAll ? authors : index.needLook(viewer))
+      if (authorHidden(index, viewer, index.didOf(author)) !== undefined) hidden.add(author)
+    return hidden.size === 0 ? authors : authors.filter((author) => !hidden.has(author))
   }
 
   /** Why an item is not shown in a feed that folds; undefined when it is. */

@@ -127,6 +127,12 @@ export class MemoryIndex {
     return this.people.isSpecial(author)
   }
 
+  /** Whom of the people a viewer follows that holds for. */
+  needLook(viewer: Viewer): Uint32Array {
+    const { people } = this
+    return viewer.specialAuthors(people.specialClock, (author) => people.isSpecial(author))
+  }
+
   /** False only for accounts whose host said so. */
   isActive(did: string): boolean {
     return this.accounts.get(did)?.isActive ?? true

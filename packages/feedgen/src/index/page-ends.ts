@@ -1,6 +1,6 @@
 import type { ItemKey } from './item.ts'
 
-/** Where a merge of the items of some authors was when it ended. Nobody writes to the arrays any more. */
+/** Where a merge of the items of some authors was. Nobody writes to the arrays any more. */
 export interface MergeState {
   readonly authors: Uint32Array
   /** By place in `authors`: how many items were still to come, and the time of the next in seconds. */
@@ -12,33 +12,44 @@ export interface MergeState {
   readonly clock: number
 }
 
-/** A reader of 1,000 people who take part needs 16 kB. */
-const KEPT_MAX = 1_024
+/** Authors in all that is kept together, 16 bytes each. */
+const AUTHORS_MAX = 2_000_000
 
 /**
- * Where the latest pages ended, so that the next page of a reader costs no more than the first. It
- * changes no answer: who has got or lost an item since is looked up again.
+ * Where the latest pages of readers began and ended, so that the next one need not look up everybody
+ * they follow: clients ask for the newest item every minute. It changes no answer: who has got or
+ * lost an item since is looked up again. What was asked for longest ago is forgotten first.
  */
 export class PageEnds {
   private readonly kept = new Map<string, MergeState>()
+  private authors = 0
 
-  find(viewer: string, after: ItemKey): MergeState | undefined {
-    return this.kept.get(nameOf(viewer, after))
-  }
-
-  keep(viewer: string, next: ItemKey, state: MergeState): void {
-    const name = nameOf(viewer, next)
-    // Last in, last out.
+  /** Where the merge for a page of this reader begins; `after` undefined = for their first page. */
+  find(viewer: string, after: ItemKey | undefined): MergeState | undefined {
+    const name = nameOf(viewer, after)
+    const state = this.kept.get(name)
+    if (!state) return undefined
     this.kept.delete(name)
     this.kept.set(name, state)
-    if (this.kept.size <= KEPT_MAX) return
+    return state
+  }
+
+  keep(viewer: string, after: ItemKey | undefined, state: MergeState): void {
+    this.drop(nameOf(viewer, after))
+    this.kept.set(nameOf(viewer, after), state)
+    this.authors += state.authors.length
     for (const oldest of this.kept.keys()) {
-      this.kept.delete(oldest)
-      break
+      if (this.authors <= AUTHORS_MAX) break
+      this.drop(oldest)
     }
+  }
+
+  private drop(name: string): void {
+    this.authors -= this.kept.get(name)?.authors.length ?? 0
+    this.kept.delete(name)
   }
 }
 
-function nameOf(viewer: string, { at, tie }: ItemKey): string {
-  return `${viewer} ${at} ${tie}`
+function nameOf(viewer: string, after: ItemKey | undefined): string {
+  return after ? `${viewer} ${after.at} ${after.tie}` : viewer
 }

@@ -16,6 +16,8 @@ export class People {
   /** Who was added last: crumb and post of a person come one after the other. */
   private lastDid = ''
   private last = 0
+  /** Counts who became special or ceased to be. */
+  specialClock = 0
   /** How many take part. */
   taking = 0
 
@@ -69,7 +71,9 @@ export class People {
   }
 
   setSpecial(author: number, isSpecial: boolean): void {
-    if (this.isSpecial(author) !== isSpecial) this.set(author, SPECIAL, isSpecial)
+    if (this.isSpecial(author) === isSpecial) return
+    this.set(author, SPECIAL, isSpecial)
+    this.specialClock += 1
   }
 
   /** The flags are not kept: they follow from the rest. */

@@ -20,6 +20,7 @@ export class Viewer {
   private readonly active = new Set<number>()
   /** The same as an array, for pages; made when asked for. */
   private activeNow: Uint32Array | undefined
+  private special: { of: Uint32Array; clock: number; authors: Uint32Array } | undefined
   private readonly mutes = new Map<string, Mute>()
 
   constructor(did: string) {
@@ -35,6 +36,15 @@ export class Viewer {
   activeAuthors(): Uint32Array {
     this.activeNow ??= Uint32Array.from(this.active)
     return this.activeNow
+  }
+
+  /** Those of them who are special, looked up again when the clock of that has moved. */
+  specialAuthors(clock: number, isSpecial: (author: number) => boolean): Uint32Array {
+    const of = this.activeAuthors()
+    if (this.special?.of === of && this.special.clock === clock) return this.special.authors
+    const authors = of.filter(isSpecial)
+    this.special = { of, clock, authors }
+    return authors
   }
 
   setActive(author: number, isActive: boolean): void {
