@@ -165,7 +165,7 @@ async function toEvent(
     rev: frame.rev,
     receivedAt: message.receivedAt,
     ops: frame.ops,
-    block: (cid) => opened.blocks.get(cid),
+    block: (cid) => opened.blocks.get(cid) as Uint8Array,
     webUrl: o.webUrl,
   })
   for (const reason of rejected) o.onRejected(reason)
@@ -176,11 +176,12 @@ async function toEvent(
 function whyUnproven(
   frame: Extract<SyncFrame, { t: '#commit' }>,
   opened: OpenedCommit,
-): 'not-proven' | 'not-inverted' | undefined {
+): 'not-proven' | 'not-inverted' | 'record-missing' | undefined {
   const claims = frame.ops.map(({ collection, rkey, cid }) => ({ path: `${collection}/${rkey}`, cid }))
   const tree = treeOf(opened)
   if (!tree || opened.root !== frame.root || !areClaimsProven(tree, claims)) return 'not-proven'
   // A sender from before Sync 1.1 gives nothing to undo its commit with: inclusion is all there is.
   if (frame.inversion && !doesInvert(tree, frame.inversion)) return 'not-inverted'
-  return undefined
+  // Cut short behind the tree (bad input FH-034): what the record says, only its PDS can tell.
+  return frame.ops.some(({ cid }) => cid && !opened.blocks.has(cid)) ? 'record-missing' : undefined
 }

@@ -21,7 +21,8 @@ export function parseCommit(o: {
   rev: string
   receivedAt: number
   ops: readonly FrameOp[]
-  block(cid: Digest): Uint8Array | undefined
+  /** The record with this digest, which must be there. */
+  block(cid: Digest): Uint8Array
   webUrl?: string | undefined
 }): ParsedCommit {
   const writes: RecordWrite[] = []
@@ -32,18 +33,15 @@ export function parseCommit(o: {
       writes.push({ type: 'gone', path })
       continue
     }
-    const bytes = o.block(cid)
-    const record = bytes
-      ? parseRecord({
-          did: o.did,
-          collection,
-          rkey,
-          cid: cidText(cid),
-          isCreate: action === 'create',
-          bytes,
-          webUrl: o.webUrl,
-        })
-      : { rejected: 'record-block-missing' }
+    const record = parseRecord({
+      did: o.did,
+      collection,
+      rkey,
+      cid: cidText(cid),
+      isCreate: action === 'create',
+      bytes: o.block(cid),
+      webUrl: o.webUrl,
+    })
     if (!record) continue
     if (isRejected(record)) {
       rejected.push(record.rejected)

@@ -16,6 +16,12 @@ import { companionRef, linkedCrumbRkey, namedPostRkey } from './companion-ref.ts
 import { readPreference } from './parse-preference.ts'
 import { BLOCK, FOLLOW, POST } from './wanted.ts'
 
+/**
+ * Items of a record at most. The data model allows 131,072, which take 20 MB to decode; a show watched for ten years has
+ * a few thousand in its history.
+ */
+const RECORD_ITEMS_MAX = 20_000
+
 export interface RawRecord {
   readonly did: string
   readonly collection: string
@@ -100,7 +106,7 @@ function parseEntry(
  */
 function decodeRecord(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
-    new CborWalk(bytes).skip()
+    new CborWalk(bytes, 0, RECORD_ITEMS_MAX).skip()
     const value = decode(bytes)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
     if (Buffer.compare(encode(value), bytes) !== 0) return undefined

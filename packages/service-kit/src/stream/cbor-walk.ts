@@ -48,7 +48,11 @@ export class CborWalk {
   private textStart = 0
   private items = 0
 
-  constructor(bytes: Uint8Array, at = 0) {
+  private readonly itemsMax: number
+
+  /** @param itemsMax how many items of containers it steps over before it refuses the rest */
+  constructor(bytes: Uint8Array, at = 0, itemsMax = ITEMS_MAX) {
+    this.itemsMax = itemsMax
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     this.at = at
   }
@@ -231,7 +235,7 @@ export class CborWalk {
   private mustFit(items: number): void {
     if (items > this.bytes.length - this.at) throw new CborShapeError('a count beyond the input')
     this.items += items
-    if (this.items > ITEMS_MAX) throw new CborShapeError('more items than anything honest has')
+    if (this.items > this.itemsMax) throw new CborShapeError('more items than anything honest has')
   }
 
   private forward(length: number): void {
