@@ -112,7 +112,8 @@ export async function startService(
     index,
     boxMs: VIEWER_BOX_MS,
     log,
-    load: (did, signal) => loadViewer(did, { db, tail: sharedTail(signal), identity, fetch, now }, signal),
+    load: (did, signal) =>
+      loadViewer(did, { db, tail: sharedTail(signal), ownTail: tail, identity, fetch, now }, signal),
     now,
     async write(facts) {
       await db.transaction((trx) => appendFacts(trx, facts))

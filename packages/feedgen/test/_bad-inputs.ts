@@ -66,7 +66,8 @@ async function longestTurn(work: () => void | Promise<void>): Promise<number> {
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-function liveBytes(): number {
+/** What is held in memory, after a collection of garbage. */
+export function liveBytes(): number {
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external

@@ -125,17 +125,6 @@ export async function readFactsAbout(
   return facts
 }
 
-/** Everything known of the records of somebody, tombstones included. */
-export async function readFactsOf(db: Kysely<Schema>, did: string): Promise<Fact[]> {
-  const rows = await db
-    .selectFrom('fact')
-    .select(['position', 'did', 'path', 'version', 'body'])
-    .where('did', '=', did)
-    .where('path', '!=', '')
-    .execute()
-  return rows.map(toFact)
-}
-
 /** Whether somebody has crumbs, entries or companion posts in the log. */
 export async function readTakesPart(db: Kysely<Schema>, did: string): Promise<boolean> {
   const row = await db

@@ -7,9 +7,6 @@ import type { ListedRecord } from '../pds/pds-client.ts'
 
 type GraphWrite = Extract<RecordWrite, { type: 'follow' | 'block' }>
 
-/** What a listed record leaves in the log, by kind of fact. Posts are not listed. */
-const LISTED_KINDS = ['follow', 'block', 'activity', 'entry', 'preference']
-
 /** Reads what listRecords gave of follows or blocks; records that are not what they should be are left out. */
 export function readGraphRecords(
   type: GraphWrite['type'],
@@ -25,34 +22,39 @@ export function readGraphRecords(
 }
 
 /**
- * The facts that bring what the log knows of a viewer to what their PDS said, and mark them as
- * loaded. `since` is the log's position before the PDS was asked: what the stream told after it is
- * newer than the PDS's answer and stays as it is, deletions included. `now` in ms.
+ * The facts that bring what the log knows of a reader to what their PDS said, for some of the records
+ * it listed. `known` is all about the paths they need to know. `since` is the log's position before the
+ * PDS was asked: what the stream told after it is newer than the PDS's answer and stays as it is,
+ * deletions included. `now` in ms.
  */
-export function snapshotChanges(
+export function listedChanges(
   did: string,
   known: readonly Fact[],
-  snapshot: readonly RecordWrite[],
-  o: { since: number; now: number; seenDay: number },
+  listed: readonly RecordWrite[],
+  o: { since: number; now: number },
 ): NewFact[] {
   const fresh = new Set(known.filter((fact) => fact.position > o.since).map((fact) => fact.path))
-  const listed = new Set(snapshot.map((write) => write.path))
   const byPath = Map.groupBy(known, (fact) => fact.path)
-  const gone = new Set<string>()
-  for (const { path, body } of known) {
-    if (LISTED_KINDS.includes(body.kind) && !listed.has(path) && !fresh.has(path)) gone.add(path)
-  }
-  const changes: NewFact[] = [...gone].map((path) => ({ did, path, version: '', body: { kind: 'gone' } }))
   // Steps of entries that nobody told us of are told apart by when we learnt of them.
   const rev = nextTid(o.now, undefined, () => 0)
-  for (const write of snapshot) {
+  return listed.flatMap((write) => {
     const about = pathsToKnow(write).flatMap((path) => (path === '' ? [] : (byPath.get(path) ?? [])))
-    if (fresh.has(write.path) || isKnown(write, about)) continue
+    if (fresh.has(write.path) || isKnown(write, about)) return []
     const context = { did, rev, receivedAt: o.now, known: about, isViewer: true, takesPart: true }
-    changes.push(...recordChanges(write, context))
-  }
-  changes.push({ did, path: '', version: '', body: { kind: 'viewer', loaded: true, seenDay: o.seenDay } })
-  return changes
+    return recordChanges(write, context)
+  })
+}
+
+/** The end of what is known and was not listed, unless the stream told of it since. */
+export function missingChanges(
+  did: string,
+  known: readonly { readonly path: string; readonly position: number }[],
+  listed: ReadonlySet<string>,
+  since: number,
+): NewFact[] {
+  return known
+    .filter(({ path, position }) => !listed.has(path) && position <= since)
+    .map(({ path }) => ({ did, path, version: '', body: { kind: 'gone' } }))
 }
 
 /** Whether the log says already what the record says. */
