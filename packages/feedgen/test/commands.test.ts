@@ -91,6 +91,15 @@ describe('doctor', () => {
     }
   })
 
+  it('finds a directory that is not there, and does not blame the clock', async () => {
+    const { code, stdout } = await feedgen(['doctor'], { FEEDGEN_PLC_URL: 'http://127.0.0.1:1' })
+    expect(code).toBe(1)
+    expect(stdout).toContain(
+      'WRONG directory: http://127.0.0.1:1 cannot be reached; check FEEDGEN_PLC_URL and the way out',
+    )
+    expect(stdout).toMatch(/^ok +clock: not compared/m)
+  })
+
   it('finds an upstream that is not there', async () => {
     const { code, stdout } = await feedgen(['doctor'], { FEEDGEN_UPSTREAM_URL: 'ws://127.0.0.1:1' })
     expect(code).toBe(1)

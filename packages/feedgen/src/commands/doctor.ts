@@ -25,6 +25,7 @@ export async function doctor(config: Config, now: () => number): Promise<Finding
       () => didDocument(config),
     ],
     ['upstream', 'check FEEDGEN_UPSTREAM_URL and the way out of this network', () => upstream(config)],
+    ['directory', 'check FEEDGEN_PLC_URL and the way out of this network', () => directory(config)],
     ['clock', 'let a time service keep the clock', () => clock(config, now)],
     ['database', 'check FEEDGEN_DATABASE_URL and its server', () => database(config)],
     ['disk', 'make room: a full disk stops the service', () => disk(config)],
@@ -47,7 +48,7 @@ export async function didDocument({
   serviceDid,
 }: Pick<Config, 'publicUrl' | 'serviceDid'>): Promise<string> {
   const url = `${publicUrl}/.well-known/did.json`
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  const response = await reach(url, { redirect: 'error' })
   if (!response.ok) throw new Error(`${url} answers ${response.status}`)
   const document = (await response.json()) as {
     id?: string
@@ -74,9 +75,18 @@ async function upstream({ upstreamUrl }: Config): Promise<string> {
   }
 }
 
+/** Without it nobody's signature can be checked, and the stream waits. */
+async function directory({ plcUrl }: Config): Promise<string> {
+  await reach(plcUrl, { method: 'HEAD' })
+  return `${plcUrl} answers`
+}
+
 /** Compares with the directory's clock: nearly every answer on the web carries its time, to the second. */
 async function clock({ plcUrl }: Config, now: () => number): Promise<string> {
-  const { headers } = await fetch(plcUrl, { method: 'HEAD', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  const answer = await reach(plcUrl, { method: 'HEAD' }).catch(() => undefined)
+  // That is the finding above; the clock may be right.
+  if (!answer) return 'not compared with anybody’s'
+  const { headers } = answer
   const theirs = Date.parse(headers.get('date') ?? '')
   if (Number.isNaN(theirs)) return `${plcUrl} does not tell the time`
   const differenceMs = now() - theirs
@@ -103,4 +113,13 @@ async function disk(config: Config): Promise<string> {
   const text = `${(free / 1e9).toFixed(1)} GB free`
   if (free < DISK_BYTES_MIN) throw new Error(text)
   return text
+}
+
+/** @throws an error that names the address: fetch only says that it failed */
+async function reach(url: string, o: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...o, signal: AbortSignal.timeout(TIMEOUT_MS) })
+  } catch (cause) {
+    throw new Error(`${url} cannot be reached`, { cause })
+  }
 }
