@@ -83,7 +83,7 @@ export async function loadViewer(did: string, o: LoadViewerOptions, signal: Abor
 /** One collection of theirs, or a slice of it, and how its records are read. */
 interface List {
   readonly records: readonly ListedRecord[]
-  read(records: readonly ListedRecord[]): Promise<RecordWrite[]> | RecordWrite[]
+  readonly read: (records: readonly ListedRecord[]) => Promise<RecordWrite[]> | RecordWrite[]
 }
 
 async function fetchLists(did: string, o: LoadViewerOptions, signal: AbortSignal): Promise<List[]> {
