@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
 import { issueTicket } from '../src/live/tickets.ts'
+import { deleteSpace } from '../src/repo-host/store.ts'
 import { addItem, startHost } from './_host.ts'
 import { openStream, ticketFor } from './_live.ts'
 import { openRawStream } from './_raw-stream.ts'
@@ -79,8 +80,8 @@ it('DS-007: who never reads is dropped with 1013 or cut, and nobody else notices
   using late = await openRawStream(world.service.url, { ticket: await world.ticket(), position: '0' })
   for (const { socket } of [never, late]) socket.pause()
   await waitFor(() => world.service.readers() === 3)
-  // The second heartbeat without progress comes within 1.2 s, and what was said then is kept for two seconds.
-  await sleep(1_900)
+  // The second heartbeat without progress comes within 1.2 s, and what was said then is kept for 1.5 s more.
+  await sleep(1_600)
   late.socket.resume()
   await waitFor(() => late.closeCode() !== undefined)
   expect(late.closeCode()).toBe(1013)
@@ -200,8 +201,8 @@ it('SP-024: however often a member writes, each of 500 readers is told at most o
     reader.bodies().flatMap(({ writes = [] }) => writes.map(({ rkey }) => rkey))
   await waitFor(() => rkeysOf(last).length === written.length, { timeoutMs: 10_000 })
   const seconds = (Date.now() - startedAt) / 1_000
-  // One at once, then one a second; a sweep may come between.
-  expect(last.bodies().length).toBeLessThanOrEqual(1 + seconds + seconds / 2)
+  // One at once, then one a second; more only where two hundred writes do not fit.
+  expect(last.bodies().length).toBeLessThanOrEqual(1 + seconds + Math.floor(written.length / 200))
   expect(last.bodies().length).toBeLessThan(written.length / 5)
   for (const reader of others) expect(rkeysOf(reader)).toEqual(written)
 })
@@ -231,4 +232,18 @@ it('tell their readers to come back when the service ends', async () => {
   expect(stream.closeCode()).toBe(1012)
   using again = await openStream(world.service.url, { ticket: await world.ticket(), position: '0' })
   await waitFor(() => again.messages.length > 0)
+})
+
+it('end when their group was deleted while they caught up', async () => {
+  await using world = await start()
+  await fillLog(world.db, world.host.space, 30_000)
+  using late = await openRawStream(world.service.url, { ticket: await world.ticket(), position: '0' })
+  late.socket.pause()
+  await waitFor(() => world.service.readers() === 1)
+  await sleep(500)
+  // As another process does: nothing is poked.
+  await world.db.transaction((trx) => deleteSpace(trx, world.host.space))
+  late.socket.resume()
+  await waitFor(() => late.closed)
+  expect(late.bodies().at(-1)).toEqual({ reason: 'deleted' })
 })

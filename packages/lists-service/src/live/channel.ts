@@ -45,6 +45,8 @@ export interface Channel {
   pullSoon(): void
   /** What comes after the place; undefined where nothing does. */
   after(position: number): Promise<Published | undefined>
+  /** Whether the group is gone, as the database says now. */
+  isGone(): Promise<boolean>
   /** Why this person's stream must end; undefined while they may read. */
   endOf(did: string): EndReason | undefined
   /** Gives it every stretch from now on. It has all before, and may read. */
@@ -133,7 +135,8 @@ export async function openChannel(
     pullSoon() {
       if (soon) return
       const paceMs = Math.min(PACE_MS_MAX, (followers.size * 1_000) / MESSAGES_A_SECOND)
-      const waitMs = publishedAt + paceMs - o.now()
+      // One under way may have read past this poke already, and may not.
+      const waitMs = (pulling ? o.now() : publishedAt) + paceMs - o.now()
       if (waitMs <= 0) return void pull()
       soon = setTimeout(() => {
         soon = undefined
@@ -147,6 +150,10 @@ export async function openChannel(
       if (shared) return shared
       const stretch = await readStretch(db, space, { from, until: position, max: WRITES_MAX })
       return stretch && { stretch, frame: changedFrame(stretch) }
+    },
+    async isGone() {
+      await pull()
+      return gone
     },
     endOf,
     follow: (follower) => void followers.add(follower),

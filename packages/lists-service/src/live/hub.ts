@@ -9,7 +9,7 @@ import { endedFrame, errorFrame } from './live-frame.ts'
 import { CLOSE, type LiveSocket } from './live-socket.ts'
 import { readFrom } from './reader.ts'
 
-/** With the two seconds of a farewell below the five in which a removed member's stream must be closed. */
+/** With a second's wait for their turn and the farewell below the five in which a removed member must be out. */
 const SWEEP_MS = 2_000
 
 /** Who reads, where, and from which place; without one, from now on. */
@@ -59,13 +59,14 @@ export function startHub(o: {
   const withChannel = (space: string, then: (channel: Channel) => void) => {
     channels.get(space)?.open.then((channel) => channel && then(channel), ignore)
   }
+  const poke = (space: string) => withChannel(space, (channel) => channel.pullSoon())
   const sweep = setInterval(() => {
-    for (const space of channels.keys()) withChannel(space, (channel) => void channel.pull())
+    for (const space of channels.keys()) poke(space)
   }, SWEEP_MS)
   sweep.unref()
 
   return {
-    poke: (space) => withChannel(space, (channel) => channel.pullSoon()),
+    poke,
     async admit({ space, did, position, socket }) {
       const open = enter(space)
       socket.onClosed(() => leave(space))

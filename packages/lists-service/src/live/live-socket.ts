@@ -62,7 +62,7 @@ export class LiveSocket {
     this.#taken += 1
   }
 
-  /** Says a last thing if there is one, and closes; who does not answer is cut two seconds later. */
+  /** Says a last thing if there is one, and closes; who does not answer is cut soon after. */
   close(code: CloseCode, last?: Buffer): void {
     if (last) this.send(last)
     this.#ws.close(code)

@@ -47,6 +47,9 @@ export function readFrom(
         socket.send(next.frame)
         place = next.stretch.to
       } else if (place >= channel.position) return channel.follow(follower)
+      // Nothing is left of a log that goes on: the group is gone, or was put back by a backup.
+      else if (await channel.isGone()) return end('deleted')
+      else return socket.close(CLOSE.tryLater)
     }
   }
 }

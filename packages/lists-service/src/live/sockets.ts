@@ -9,7 +9,7 @@ const HEARTBEAT_MS = 45_000
 /** One timer for all: each tick asks one of as many parts, so that no tick asks ten thousand at once. */
 const PARTS = 45
 /** Who is told to go has this long to take it: within the five seconds promised after a removal. */
-const FAREWELL_MS = 2_000
+const FAREWELL_MS = 1_500
 /** Readers only answer heartbeats. */
 const PAYLOAD_BYTES_MAX = 1_024
 
