@@ -46,7 +46,7 @@ export async function measureCore(large: number): Promise<{ results: Result[]; p
         name: 'page core, 1 M items, 1,000 follows, page 1',
         value: usual,
         unit: 'µs',
-        how: 'CPU of friends.page of 30 items, 10 readers in turn, best of 7',
+        how: 'CPU of friends.page of 30 items after a reader’s first, 10 readers in turn, best of 7',
       },
       {
         name: `page core, ${millions} M items, 10,000 follows, page 1`,
