@@ -22,6 +22,8 @@ async function aliceLogs(o: Parameters<typeof companionWrites>[1] = {}) {
   const companion = await companionWrites(alice, o)
   await world.commits(alice, ...companion.writes)
   await world.settled()
+  // Whoever is seen for the first time is fetched: what a test does next must not meet that half done.
+  await world.repaired()
   return companion
 }
 
@@ -49,6 +51,8 @@ describe('a crumb with its companion post', () => {
     const [crumb, post] = writes
     await world.commits(alice, post!)
     await world.settled()
+    // Her repo is fetched, as everybody's who is new: that it holds no crumb yet does not take the post away.
+    await world.repaired()
     expect((await world.page(bob)).feed).toEqual([])
     await world.commits(alice, crumb!)
     await world.settled()

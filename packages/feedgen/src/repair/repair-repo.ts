@@ -81,8 +81,10 @@ async function fetchRepo(did: string, toldRev: string | undefined, o: RepairRepo
   if (!isValidTid(rev) || isFutureRev(rev, o.now())) throw new HostTrouble('not a rev of now')
   const held = (await o.client.collections(did)).filter((collection) => isListed(did, collection, o))
   const snapshots: Snapshot[] = []
-  // Of somebody who neither takes part nor reads nothing concerns us.
-  if (!held.some(isOurs) && !o.views(did)) return { did, rev, snapshots }
+  // Of somebody who neither takes part nor reads nothing concerns us. What was not listed is not gone: a companion post
+  // may have come before its crumb.
+  if (!held.some(isOurs) && !o.views(did))
+    return { did, rev, snapshots: held.map((collection) => ({ collection, records: [], isComplete: false })) }
   for (const collection of held.toSorted((a, b) => Number(a === POST) - Number(b === POST))) {
     const downTo = collection === POST ? oldestPostKey(did, snapshots) : undefined
     const limits = { recordsMax: RECORDS_MAX, ...(downTo !== undefined && { downTo }) }
