@@ -199,7 +199,9 @@ describe.skipIf(!hasBrowser())('two browsers and a script on two PDSes', () => {
     await expect(call('guest')(query(ids.getGroup, { space }))).rejects.toThrow('GroupNotFound')
     await expect(call('guest')(query(ids.getSubscribeTicket, { space }))).rejects.toThrow('GroupNotFound')
     expect(heard).toHaveLength(before)
-    // Their page has nothing of the group left.
+    // Their page closed by itself, and has nothing of the group left.
+    await guest.page.getByRole('heading', { name: 'You are not in this group any more' }).waitFor()
+    expect(await guest.page.content()).not.toContain('Linnet 1')
     await guest.page.reload()
     await guest.page.getByRole('heading').first().waitFor()
     await waitFor(async () => !(await guest.page.content()).includes('Linnet 1'), { what: 'an empty page' })
