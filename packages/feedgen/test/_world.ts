@@ -254,8 +254,9 @@ export class World {
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     })
     const body = (await response.json()) as Record<string, unknown>
-    // Whatever is asked for, and whatever went wrong before: nobody is told that we are broken.
-    if (response.status >= 500) throw new Error(`HTTP ${response.status}: ${JSON.stringify(body)}`)
+    // Whatever is asked for, and whatever went wrong before: nobody is told that we are broken. To come again is no fault.
+    if (response.status >= 500 && body.error !== 'NotReady')
+      throw new Error(`HTTP ${response.status}: ${JSON.stringify(body)}`)
     const feed = (body.feed ?? []) as { post: string }[]
     return {
       status: response.status,
