@@ -3,6 +3,7 @@ import type { FileChooser, Locator } from 'playwright-core'
 import { beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest'
 import type { Account } from '../src/local-network/accounts.ts'
 import type { Visitor } from './_browser.ts'
+import { dropCrumb } from './_crumbs.ts'
 import { focusedOn } from './_in-page.ts'
 import type { WebWorld } from './_web-world.ts'
 
@@ -156,6 +157,36 @@ export function storyOfKeyboard(world: () => WebWorld): void {
       timeoutMs: 20_000,
       what: 'the note',
     })
+  })
+
+  it('keeps the focus on a step taken, and in the page when what had it is gone', async () => {
+    const { page } = app
+    await dropCrumb(account, {
+      work: { mediaType: 'show', title: 'Dark' },
+      kind: 'progressed',
+      season: 1,
+      episode: 2,
+    })
+    await page.reload()
+    await page.getByRole('button', { name: '+1 episode of Dark' }).waitFor()
+    await tabTo('+1 episode of Dark')
+    await press('Enter')
+    await page.getByText('S1E3').first().waitFor()
+    await isHere(/^\+1 episode of Dark$/)
+    await tabTo('Delete crumb Dark')
+    await press('Enter')
+    await page.getByText('Deleted Dark.').waitFor()
+    await waitFor(
+      () =>
+        page
+          .locator('main:focus')
+          .count()
+          .then((count) => count === 1),
+      {
+        timeoutMs: 5_000,
+        what: 'the focus in the page',
+      },
+    )
   })
 
   it('brings a shelf along and takes it back', async () => {

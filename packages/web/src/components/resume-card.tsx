@@ -14,7 +14,7 @@ export function ResumeCard(props: { readonly own: OwnWork; readonly works: reado
   const { card, key } = props.own
   const { now } = useApp()
   const log = useLog()
-  const { step, isPending } = useStep(props.works)
+  const step = useStep(props.works)
   const next = nextStep(card.position)
   const title = plainLine(card.work.title, 120)
   const place = placeOf(card.position)
@@ -59,7 +59,6 @@ export function ResumeCard(props: { readonly own: OwnWork; readonly works: reado
               type="button"
               className="button"
               aria-label={`${next.label} of ${title}`}
-              disabled={isPending}
               onClick={() => step(card.work, 'progressed', next.position)}
             >
               {next.label}

@@ -36,6 +36,8 @@ export function SaveFeedButton({ feed }: { readonly feed: PublishedFeed }) {
       </a>
     )
   const isThere = preferences.data !== undefined && hasFeed(preferences.data ?? [], feed.uri)
+  // Not `disabled`: that would take the focus from under a finger on the keyboard.
+  const isBusy = preferences.isPending || save.isPending
   const words = isThere ? 'Remove from Bluesky' : 'Add to Bluesky'
   return (
     <div className="save-feed">
@@ -43,8 +45,10 @@ export function SaveFeedButton({ feed }: { readonly feed: PublishedFeed }) {
         type="button"
         className="button"
         aria-label={`${words}: ${name}`}
-        disabled={preferences.isPending || save.isPending}
-        onClick={() => save.mutate(!isThere)}
+        aria-disabled={isBusy}
+        onClick={() => {
+          if (!isBusy) save.mutate(!isThere)
+        }}
       >
         {words}
       </button>

@@ -30,6 +30,12 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
     return () => clearTimeout(timer)
   }, [toast, isHeld])
 
+  // What had the focus may be gone with what the toast tells of: the keyboard goes on in the page, not before it.
+  useEffect(() => {
+    if (toast !== undefined && document.activeElement === document.body)
+      document.getElementById('content')?.focus({ preventScroll: true })
+  }, [toast])
+
   const hold = useMemo(() => {
     const [start, end] = [() => setHeld(true), () => setHeld(false)]
     return { onPointerEnter: start, onPointerLeave: end, onFocus: start, onBlur: end }

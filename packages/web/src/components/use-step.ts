@@ -10,7 +10,9 @@ const stay = () => undefined
 export function useStep(works: readonly OwnWork[]) {
   const { now } = useApp()
   const drop = useDropCrumb(stay)
-  const step = (work: OwnWork['card']['work'], kind: CrumbKind, position?: Position) =>
+  const step = (work: OwnWork['card']['work'], kind: CrumbKind, position?: Position) => {
+    // Not by disabling the button: that would take the focus from under a finger on the keyboard.
+    if (drop.isPending) return
     drop.mutate({
       crumb: {
         $type: 'app.breadcrumbs.crumb',
@@ -23,5 +25,6 @@ export function useStep(works: readonly OwnWork[]) {
       tellFriends: false,
       works,
     })
-  return { step, isPending: drop.isPending }
+  }
+  return step
 }

@@ -58,7 +58,7 @@ function Item({ workKey }: { readonly workKey: string }) {
 function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: readonly OwnWork[] }) {
   const { now } = useApp()
   const log = useLog()
-  const { step, isPending } = useStep(works)
+  const step = useStep(works)
   const { card, crumbs } = own
   const { work } = card
   const title = plainLine(work.title, 200)
@@ -104,7 +104,6 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
             <button
               type="button"
               className="button primary"
-              disabled={isPending}
               onClick={() => step(work, 'progressed', next.position)}
             >
               {next.label}
@@ -122,7 +121,6 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
             <button
               type="button"
               className="button quiet"
-              disabled={isPending}
               onClick={() => step(work, 'dropped', card.position)}
             >
               Drop it
