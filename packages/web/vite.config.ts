@@ -3,6 +3,21 @@ import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { sharedTest } from '../../vitest.shared.ts'
 
+type ModuleInfo = (
+  id: string,
+) => { readonly isEntry: boolean; readonly importers: readonly string[] } | null | undefined
+
+/** The contract and the typed client: their front doors name everything, so reaching one says nothing of its parts. */
+const NAMED_BY_ALL = /[\\/](packages[\\/]lexicons|@atproto[\\/]lex-[a-z]+)[\\/]/
+
+/** Whether the entry needs a module before it can run: it is reached without a dynamic import. */
+function isOfFirstLoad(id: string, infoOf: ModuleInfo, seen = new Set<string>()): boolean {
+  const info = infoOf(id)
+  if (!info || seen.has(id) || NAMED_BY_ALL.test(id) || id.endsWith('.css')) return false
+  seen.add(id)
+  return info.isEntry || info.importers.some((importer) => isOfFirstLoad(importer, infoOf, seen))
+}
+
 export default defineConfig({
   plugins: [
     react(),
@@ -60,9 +75,23 @@ export default defineConfig({
     // The polyfill is an inline script; every browser this app runs in knows modulepreload.
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What the entry needs travels in one piece: on a phone every file costs a round trip of its own.
+          groups: [
+            {
+              name: (id, context) =>
+                context.getModuleInfo(id)?.isEntry !== true &&
+                isOfFirstLoad(id, (one) => context.getModuleInfo(one))
+                  ? 'first'
+                  : null,
+            },
+          ],
+        },
+      },
       treeshake: {
         // The contract and the typed client only define things: what a chunk does not use need not travel with it.
-        moduleSideEffects: (id) => !/[\\/](packages[\\/]lexicons|@atproto[\\/]lex-[a-z]+)[\\/]/.test(id),
+        moduleSideEffects: (id) => !NAMED_BY_ALL.test(id),
       },
     },
   },

@@ -10,31 +10,48 @@ const ROUNDS = 5
 /** A finger notices what takes longer than this to answer (web.dev, "RAIL": 100 ms). */
 const ANSWER_MS = 100
 
-/** Fills the copy that the app keeps, as a sync would have; records without a version are left alone by the next one. */
-const FILL = (records: number) => `(async () => {
+const CRUMB = 'app.breadcrumbs.crumb'
+const CID = 'bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a'
+const DIGITS = '234567abcdefghijklmnopqrstuvwxyz'
+const HOUR_MS = 3_600_000
+/** What a PDS lists at once. */
+const PAGE = 100
+
+/** Oldest first, an hour apart, under rising keys. */
+const records = Array.from({ length: RECORDS }, (_, n) => ({
+  rkey: `3k${Array.from(n.toString(32).padStart(11, '0'), (digit) => DIGITS[Number.parseInt(digit, 32)]).join('')}`,
+  value: {
+    $type: CRUMB,
+    work: { mediaType: 'show', title: `Programme ${n % 1500}` },
+    kind: 'app.breadcrumbs.defs#progressed',
+    position: { $type: 'app.breadcrumbs.defs#episodePosition', season: 1, episode: 1 + (n % 40) },
+    note: `Evening ${n}: the stairs go further down than anybody says.`,
+    createdAt: new Date(Date.now() - (RECORDS - n) * HOUR_MS).toISOString(),
+  },
+}))
+
+/** Fills the copy that the app keeps, as a sync would have. Runs in the page. */
+const FILL = `async ({ records, collection, cid }) => {
   const open = indexedDB.open('breadcrumbs')
-  const db = await new Promise((resolve, reject) => { open.onsuccess = () => resolve(open.result); open.onerror = reject })
-  const all = (store) => new Promise((resolve) => { const ask = store.getAll(); ask.onsuccess = () => resolve(ask.result) })
-  const [{ did }] = await all(db.transaction('mirror').objectStore('mirror'))
+  const db = await new Promise((resolve, reject) => {
+    open.onsuccess = () => resolve(open.result)
+    open.onerror = reject
+  })
+  const all = (name) => new Promise((resolve) => {
+    const ask = db.transaction(name).objectStore(name).getAll()
+    ask.onsuccess = () => resolve(ask.result)
+  })
+  const [{ did }] = await all('mirror')
   const write = db.transaction('record', 'readwrite')
-  for (let n = 0; n < ${records}; n += 1)
-    write.objectStore('record').put({
-      did, collection: 'app.breadcrumbs.crumb', cid: '',
-      rkey: '3k' + n.toString(32).padStart(11, '2').replaceAll('0', '2').replaceAll('1', '3') + '',
-      value: {
-        $type: 'app.breadcrumbs.crumb',
-        work: { mediaType: 'show', title: 'Programme ' + (n % 1500) },
-        kind: 'app.breadcrumbs.defs#progressed',
-        position: { $type: 'app.breadcrumbs.defs#episodePosition', season: 1, episode: 1 + (n % 40) },
-        note: 'Evening ' + n + ': the stairs go further down than anybody says.',
-        createdAt: new Date(Date.now() - n * 3600000).toISOString(),
-      },
-    })
-  await new Promise((resolve, reject) => { write.oncomplete = resolve; write.onerror = reject })
-  const count = await all(db.transaction('record').objectStore('record'))
+  for (const record of records) write.objectStore('record').put({ ...record, did, collection, cid })
+  await new Promise((resolve, reject) => {
+    write.oncomplete = resolve
+    write.onerror = reject
+  })
+  const { length } = await all('record')
   db.close()
-  return count.length
-})()`
+  return length
+}`
 
 const WATCH = `
   globalThis.longTasks = []
@@ -48,8 +65,26 @@ await using browser = await openBrowser()
 const page = await browser.context.newPage()
 await signIn(page, network.webUrl, 'alice')
 await page.getByRole('heading', { name: 'Your trail' }).waitFor()
-const kept = Number(await page.evaluate(FILL(RECORDS)))
+await page.waitForLoadState('networkidle')
+const input = JSON.stringify({ records, collection: CRUMB, cid: CID })
+const kept = Number(await page.evaluate(`(${FILL})(${input})`))
 if (kept < RECORDS) throw new Error(`only ${kept} records are in the copy`)
+// The server has the same ones: the newest page says so, and nothing else is asked for.
+await page.route(
+  (url) =>
+    url.pathname === '/xrpc/com.atproto.repo.listRecords' && url.searchParams.get('collection') === CRUMB,
+  (route) => {
+    const did = new URL(route.request().url()).searchParams.get('repo')
+    const newest = records.slice(-PAGE).reverse()
+    return route.fulfill({
+      headers: { 'access-control-allow-origin': '*' },
+      json: {
+        records: newest.map(({ rkey, value }) => ({ uri: `at://${did}/${CRUMB}/${rkey}`, cid: CID, value })),
+        cursor: newest.at(-1)?.rkey,
+      },
+    })
+  },
+)
 await page.addInitScript(WATCH)
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0

@@ -42,6 +42,7 @@ async function measure(name: string, path: string): Promise<readonly Result[]> {
       navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister()))),
       caches.keys().then((keys) => Promise.all(keys.map((key) => caches.delete(key)))),
     ]).then(() => undefined)`)
+    await (await browser.context.newCDPSession(page)).send('Network.clearBrowserCache')
     await page.close()
     const run = await lighthouse(webUrl + path, {
       port: browser.port,

@@ -11,7 +11,6 @@ const dist = new URL('../dist/', import.meta.url)
 
 interface Chunk {
   readonly file: string
-  readonly isEntry?: boolean
   readonly imports?: readonly string[]
 }
 
@@ -20,21 +19,26 @@ const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), '
   Chunk
 >
 
-/** The entry and everything it imports statically: what has to arrive before the first screen. */
-function firstLoad(key: string, seen = new Set<string>()): Set<string> {
-  const chunk = manifest[key]
-  if (chunk === undefined) throw new Error(`the manifest names no ${key}`)
-  if (seen.has(chunk.file)) return seen
-  seen.add(chunk.file)
-  for (const imported of chunk.imports ?? []) firstLoad(imported, seen)
+/** Files and everything they import statically. */
+function withImports(files: Iterable<string>, seen = new Set<string>()): Set<string> {
+  for (const file of files) {
+    if (seen.has(file)) continue
+    seen.add(file)
+    const chunk = Object.values(manifest).find((one) => one.file === file)
+    withImports(
+      (chunk?.imports ?? []).map((key) => manifest[key]?.file ?? key),
+      seen,
+    )
+  }
   return seen
 }
 
-const keyOf = (wanted: (chunk: Chunk, key: string) => boolean, what: string): string => {
-  const key = Object.keys(manifest).find((name) => wanted(manifest[name] as Chunk, name))
-  if (key === undefined) throw new Error(`the manifest has no ${what}: run the build first`)
-  return key
-}
+/** What has to arrive before the first screen: the scripts of the page. */
+const page = readFileSync(new URL('index.html', dist), 'utf8')
+const scripts = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file ?? '')
+if (scripts.length === 0) throw new Error('index.html names no script: run the build first')
+const library = Object.keys(manifest).find((key) => key.endsWith('oauth-library.ts'))
+if (library === undefined) throw new Error('the manifest has no sign-in library')
 
 function weigh(files: Iterable<string>): number {
   let total = 0
@@ -48,12 +52,11 @@ function weigh(files: Iterable<string>): number {
 
 const kB = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`
 
-const entry = firstLoad(keyOf((chunk) => chunk.isEntry === true, 'entry'))
+const entry = withImports(scripts)
 const first = weigh(entry)
-const library = firstLoad(keyOf((_, key) => key.endsWith('oauth-library.ts'), 'sign-in library'))
-const later = weigh([...library].filter((file) => !entry.has(file)))
+const later = weigh([...withImports([manifest[library]?.file ?? ''])].filter((file) => !entry.has(file)))
 const inKB = (bytes: number) => Math.round(bytes / 100) / 10
-const how = 'gzip level 9 of every chunk that the entry imports, from the manifest of the build'
+const how = 'gzip level 9 of every script that index.html names, and what they import'
 keepResults('results.json', [
   {
     name: 'script on first load',

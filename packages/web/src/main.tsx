@@ -9,6 +9,7 @@ import { identityResolver } from './data/identities.ts'
 import { localOpener } from './data/local.ts'
 import { ownKey } from './data/own-records.ts'
 import { createQueryClient } from './data/query-client.ts'
+import { signedInHint } from './data/signed-in-hint.ts'
 import { createAppRouter } from './router.tsx'
 import { CrashPage } from './routes/crash.tsx'
 import { createSession } from './session.ts'
@@ -31,7 +32,12 @@ async function start(page: HTMLElement): Promise<void> {
   try {
     const config = await loadConfig(fetchAny)
     let lastTid: string | undefined
-    const session = createSession(config, fetchAny, (url) => location.assign(url))
+    const session = createSession(
+      config,
+      fetchAny,
+      (url) => location.assign(url),
+      signedInHint(() => localStorage, location.hash),
+    )
     const app: App = {
       config,
       session,
@@ -76,4 +82,5 @@ async function start(page: HTMLElement): Promise<void> {
 
 const page = document.getElementById('app')
 if (page === null) throw new Error('index.html has no #app')
-await start(page)
+// Not awaited: what the app loads later imports from this file's piece, and would wait for it to end.
+void start(page)

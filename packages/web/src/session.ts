@@ -39,12 +39,24 @@ function isCallbackError(error: unknown): error is OAuthCallbackError {
   return error instanceof Error && 'params' in error && error.params instanceof URLSearchParams
 }
 
+/** Whether somebody was signed in here when the page was last left. Only a guess, so that nobody waits for nothing. */
+export interface SignedInHint {
+  readonly read: () => boolean
+  readonly write: (isSignedIn: boolean) => void
+}
+
 /** `leave` navigates the browser to another address. */
-export function createSession(config: AppConfig, fetchAny: typeof fetch, leave: (url: URL) => void): Session {
-  let current: SessionState = { status: 'restoring' }
+export function createSession(
+  config: AppConfig,
+  fetchAny: typeof fetch,
+  leave: (url: URL) => void,
+  hint: SignedInHint,
+): Session {
+  let current: SessionState = { status: hint.read() ? 'restoring' : 'signed-out' }
   const listeners = new Set<() => void>()
   const become = (next: SessionState) => {
     current = next
+    if (next.status !== 'restoring') hint.write(next.status === 'signed-in')
     for (const listener of listeners) listener()
   }
 
