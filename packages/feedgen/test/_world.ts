@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
 import { createLogger, type Database, openDatabase } from '@breadcrumbs/service-kit'
 import {
   type FakeDirectory,
@@ -207,7 +208,7 @@ export class World {
     const last = this.seq
     await waitFor(async () => (await this.position()) >= last, { what: `stream position ${last}` })
     // The database is ahead of the index for a moment.
-    if (this.database) await this.indexed(this.database)
+    if (this.database) await this.indexed()
   }
 
   async ready(): Promise<{ status: number; body: Record<string, Record<string, unknown>> }> {
@@ -221,7 +222,7 @@ export class World {
   /** Resolves when nothing waits for a refetch any more. */
   async repaired(): Promise<void> {
     await waitFor(async () => (await this.waiting()) === 0, { what: 'every repo repaired' })
-    if (this.database) await this.indexed(this.database)
+    await this.indexed()
   }
 
   /** How many repos wait for a refetch. */
@@ -288,9 +289,24 @@ export class World {
     return stream?.position?.cursor ?? 0
   }
 
-  private async indexed({ kysely }: Database<Schema>): Promise<void> {
-    const { position } = await kysely.selectFrom('log_head').select('position').executeTakeFirstOrThrow()
-    await waitFor(() => this.running.index.position >= position, { what: 'the index' })
+  /** Resolves when the index has read what is in the log now. */
+  private async indexed(): Promise<void> {
+    const head = await this.logHead()
+    await waitFor(() => this.running.index.position >= head, { what: 'the index' })
+  }
+
+  private async logHead(): Promise<number> {
+    if (this.database) {
+      const head = this.database.kysely.selectFrom('log_head').select('position')
+      return (await head.executeTakeFirstOrThrow()).position
+    }
+    if (!this.databaseUrl.startsWith('sqlite:')) return 0
+    const file = new DatabaseSync(this.databaseUrl.slice('sqlite:'.length), { readOnly: true })
+    try {
+      return file.prepare('select position from log_head').get()?.position as number
+    } finally {
+      file.close()
+    }
   }
 
   private async relates(viewer: Person, author: Person, collection: string): Promise<string> {
