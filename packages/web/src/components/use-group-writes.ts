@@ -36,11 +36,15 @@ export function useListWrites(space: string, list: ListSummary) {
   const [added, setAdded] = useState<readonly CardView[]>([])
   const key = cardsKey(did, space, ref)
   const settle = { mutationKey: writeKey(space), scope: { id: writeKey(space).join(' ') } }
-  const refresh = () =>
-    Promise.all([
+  const refresh = async () => {
+    // An answer between two writes would not know the second: what it changes would be built on less than was shown,
+    // and the next state written without it. The last one reads everything.
+    if (queries.isMutating({ mutationKey: writeKey(space) }) > 1) return
+    await Promise.all([
       queries.invalidateQueries({ queryKey: groupKey(did, space, 'cards') }),
       queries.invalidateQueries({ queryKey: groupKey(did, space, 'group') }),
     ])
+  }
   /** Shows what is being written. An answer that is on its way is from before, so it is not waited for. */
   const showAtOnce = async (change: (pages: Pages['pages']) => Pages['pages']) => {
     await queries.cancelQueries({ queryKey: key })

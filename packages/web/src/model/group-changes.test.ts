@@ -1,19 +1,25 @@
 import { expect, test } from 'vitest'
 import { partsChanged, reconnectDelayMs } from './group-changes.ts'
 
-test('a vote makes only the cards and the history old', () => {
-  const parts = partsChanged([{ collection: 'app.breadcrumbs.temp.vote' }])
-  expect([...parts].toSorted()).toEqual(['cards', 'history'])
+const parts = (...names: readonly string[]) =>
+  [...partsChanged(names.map((name) => ({ collection: `app.breadcrumbs.temp.${name}` })))].toSorted()
+
+test('a vote leaves the group itself alone', () => {
+  expect(parts('vote')).toEqual(['cards', 'comments', 'history'])
 })
 
-test('a change of rules or members reaches everything that depends on them', () => {
-  const parts = partsChanged([{ collection: 'app.breadcrumbs.temp.groupProfile' }])
-  expect([...parts]).toEqual(expect.arrayContaining(['group', 'cards', 'comments']))
+test('a message that names no write may mean that somebody’s place moved, which cards show', () => {
+  expect(parts()).toContain('cards')
+  expect(parts()).toContain('comments')
+})
+
+test('a change of rules, lists or members reaches the group', () => {
+  for (const name of ['groupProfile', 'groupList', 'member', 'removal'])
+    expect(parts(name)).toContain('group')
 })
 
 test('a kind of record of the future makes everything old rather than nothing', () => {
-  const parts = partsChanged([{ collection: 'app.breadcrumbs.temp.fromTomorrow' }])
-  expect([...parts]).toEqual(expect.arrayContaining(['group', 'cards', 'comments']))
+  expect(parts('fromTomorrow')).toEqual(['cards', 'comments', 'group', 'history'])
 })
 
 test('waits grow up to half a minute and never all fall together', () => {
