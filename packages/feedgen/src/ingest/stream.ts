@@ -17,6 +17,7 @@ import { insertGap } from '../log/gap-table.ts'
 import { readPosition, writePosition } from '../log/position-table.ts'
 import { forgetAccountOrder } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
+import { startQuietAlarm } from './quiet-alarm.ts'
 
 /** Frames of one transaction at most: large enough to carry its cost, small enough to show a frame within a second. */
 const BATCH_MAX = 200
@@ -46,7 +47,7 @@ export async function startStream(o: StreamOptions): Promise<Consumer> {
   // Cursor 0 asks for all the upstream keeps (event-stream specification, "Sequence Numbers").
   const beginning =
     o.startAt === 'oldest' ? { source: source.name, epoch: source.epoch, cursor: 0 } : undefined
-  return startConsumer({
+  const consumer = startConsumer({
     source,
     start: stored ?? beginning,
     batchMax: BATCH_MAX,
@@ -73,6 +74,17 @@ export async function startStream(o: StreamOptions): Promise<Consumer> {
     },
     onNotice: (notice) => onNotice(notice, o),
   })
+  if (!source.isFinite) {
+    const stop = startQuietAlarm({
+      upstream: source.name,
+      state: () => consumer.state(),
+      now: () => o.now(),
+      log: o.log,
+    })
+    // Whoever owns `finished` hears of its failure there.
+    void consumer.finished.finally(stop).catch(() => undefined)
+  }
+  return consumer
 }
 
 async function onNotice(notice: StreamNotice, o: StreamOptions): Promise<void> {
