@@ -33,6 +33,7 @@ export function plot(points: readonly PagePoint[]): string {
   )
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    '<title>CPU of one page against the follows of the reader, one line for each number of items</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     text(MARGIN.left, 22, 'CPU of one page of 30 items, µs, by follows of the reader'),
     `<path d="M${MARGIN.left} ${y(top)}V${y(0)}H${x(10_000)}" fill="none" stroke="#888"/>`,
