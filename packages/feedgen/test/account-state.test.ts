@@ -22,6 +22,8 @@ beforeEach(async () => {
   postUri = companion.postUri
   await world.commits(alice, ...companion.writes)
   await world.settled()
+  // Everybody is fetched once when first seen; what follows asks again.
+  await world.repaired()
   expect(await feed()).toEqual([postUri])
 })
 afterEach(() => world[Symbol.asyncDispose]())
