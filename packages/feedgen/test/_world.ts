@@ -22,11 +22,14 @@ export const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
 export const FRIENDS = `at://${PUBLISHER_DID}/app.bsky.feed.generator/friends`
 const SKELETON = 'app.bsky.feed.getFeedSkeleton'
 
+/** The longest wait after trouble with a host, unless it asks for more. */
+export const BACKOFF_MAX_MS = 100
+
 /** Nobody is bothered on loopback. */
 const PACE = {
   requestMs: 0,
   idleMs: 100,
-  backoff: { minMs: 20, maxMs: 100 },
+  backoff: { minMs: 20, maxMs: BACKOFF_MAX_MS },
   reconnect: { minMs: 10, maxMs: 50 },
 }
 
