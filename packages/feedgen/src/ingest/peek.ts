@@ -78,8 +78,8 @@ export function peek(frame: RawFrame, interest: Interest): Peeked {
 
 function peekCommit(walk: CborWalk, interest: Interest): Peeked {
   let did = ''
-  let rev = ''
-  let since: string | undefined
+  let revAt = 0
+  let sinceAt = 0
   let blocks: Buffer | undefined
   let touched = 0
   for (let fields = walk.mapSize(); fields > 0; fields -= 1) {
@@ -87,14 +87,27 @@ function peekCommit(walk: CborWalk, interest: Interest): Peeked {
     if (walk.lastIs(OPS)) {
       for (let ops = walk.arraySize(); ops > 0; ops -= 1) touched |= touchedBy(walk)
     } else if (walk.lastIs(REPO)) did = walk.text()
-    else if (walk.lastIs(REV)) rev = walk.text()
-    else if (walk.lastIs(SINCE)) since = walk.optionalText()
-    else if (walk.lastIs(BLOCKS)) blocks = walk.byteString()
-    else walk.skip()
+    else {
+      if (walk.lastIs(REV)) revAt = walk.at
+      else if (walk.lastIs(SINCE)) sinceAt = walk.at
+      else if (walk.lastIs(BLOCKS)) {
+        blocks = walk.byteString()
+        continue
+      }
+      walk.skip()
+    }
   }
   const wanted = touched > 0 && isWanted(touched, did, blocks, interest)
-  const link = wanted || interest.knows(did) ? { link: { did, rev, since } } : {}
-  return wanted ? { wanted, did, ...link } : { ...NOT_OURS, ...link }
+  if (!wanted && !interest.knows(did)) return NOT_OURS
+  const link = { did, rev: textAt(walk, revAt) ?? '', since: textAt(walk, sinceAt) }
+  return wanted ? { wanted, did, link } : { ...NOT_OURS, link }
+}
+
+/** The text at a place that was stepped over: most frames end before anybody asks. */
+function textAt(walk: CborWalk, at: number): string | undefined {
+  if (at === 0) return undefined
+  walk.at = at
+  return walk.optionalText()
 }
 
 /** Of which kinds the collections are that an op names: bits, so that most frames are done with a comparison of 0. */

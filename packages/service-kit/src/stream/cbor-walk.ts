@@ -39,6 +39,10 @@ const FLOAT_64 = 27
 const NULL_BYTE = 0xf6
 const TRUE = 21
 
+/** Per open container: how many items it still misses, and whether those at even counts are keys. A walk never waits, so all share them. */
+const MISSING = new Int32Array(DEPTH_MAX)
+const IS_MAP = new Uint8Array(DEPTH_MAX)
+
 /** A place in some bytes, `at`, which every step moves behind what it read. Never recurses. */
 export class CborWalk {
   readonly bytes: Buffer
@@ -159,31 +163,26 @@ export class CborWalk {
 
   /** The head of a container or tag was read: steps over what is in it. */
   private skipNested(): void {
-    // One counter per open container: how many items it still misses, and whether those at even counts are keys.
-    const left: number[] = []
-    const isMap: boolean[] = []
+    let depth = 0
     for (;;) {
       const { major } = this
       if (major === BYTES || major === TEXT) this.forward(this.value)
       else if (major >= ARRAY && major <= TAG) {
         const items = major === TAG ? 1 : major === MAP ? this.value * 2 : this.value
         this.mustFit(items)
-        if (left.length === DEPTH_MAX) throw new CborShapeError('nested too deep')
-        left.push(items)
-        isMap.push(major === MAP)
+        if (depth === DEPTH_MAX) throw new CborShapeError('nested too deep')
+        MISSING[depth] = items
+        IS_MAP[depth] = Number(major === MAP)
+        depth += 1
       }
-      while (left.length > 0 && left[left.length - 1] === 0) {
-        left.pop()
-        isMap.pop()
-      }
-      const last = left.length - 1
-      if (last < 0) return
-      const missing = left[last] as number
-      const mustBe = isMap[last] && missing % 2 === 0
-      left[last] = missing - 1
+      while (depth > 0 && MISSING[depth - 1] === 0) depth -= 1
+      if (depth === 0) return
+      const missing = MISSING[depth - 1] as number
+      const isKey = IS_MAP[depth - 1] === 1 && missing % 2 === 0
+      MISSING[depth - 1] = missing - 1
       const isCid = major === TAG
       this.head()
-      if (mustBe && this.major !== TEXT) throw new CborShapeError('a key is not text')
+      if (isKey && this.major !== TEXT) throw new CborShapeError('a key is not text')
       if (isCid && this.major !== BYTES) throw new CborShapeError('a CID is not bytes')
     }
   }
