@@ -194,7 +194,6 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
     await owner.page.getByText('One comment is past where you are.').waitFor()
     expect(await owner.page.content()).not.toContain('The goats!')
 
-    // A step at a time, until it opens by itself.
     await button(owner.page, 'Share where I am here').click()
     await button(owner.page, 'Say where you are').click()
     await owner.page.getByRole('textbox', { name: 'Season' }).fill('2')
@@ -207,7 +206,6 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
       .nth(1)
       .waitFor({ state: 'attached', ...LIVE })
 
-    // An answer, and taking back one's own.
     await button(owner.page, 'Answer').click()
     await owner.page.getByRole('textbox', { name: /^Answer/ }).fill('I knew it.')
     await button(owner.page, 'Say it').click()
@@ -234,6 +232,14 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
     await row.getByText(/Planned for .*15/).waitFor(LIVE)
     await row.getByText('Half of it S2E8').waitFor(LIVE)
     await lookAt(owner, 'group-plan')
+    // Three changes in a row, each sent while the one before was still on its way: none is lost.
+    const { group, cards } = script(accounts[0])
+    const isWhole = async () => {
+      const all = await cards((await group()).lists[0]!.ref)
+      const { status, plannedFor, checkpoints } = all.find(({ work }) => work.title === 'Severance')!
+      return status === 'queued' && plannedFor !== undefined && checkpoints?.length === 1
+    }
+    await waitFor(isWhole, { timeoutMs: 10_000, what: 'state, day and checkpoint in the group' })
     await button(owner.page, 'Close').click()
   })
 
