@@ -16,9 +16,13 @@ export function authorDid(n: number): string {
   return `did:plc:a${n.toString(32).padStart(23, '0')}`
 }
 
+/** Their tokens are verified, so it must be a DID as the directory makes them: 24 letters of base32. */
 export function viewerDid(n: number): string {
-  return `did:plc:v${n.toString(32).padStart(23, '0')}`
+  const letters = Array.from(n.toString(32), (digit) => BASE32.charAt(Number.parseInt(digit, 32)))
+  return `did:plc:v${letters.join('').padStart(23, 'a')}`
 }
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 
 /** The facts of crumb and post of every item, oldest first. A few people do most: the n-th draws by the square. */
 export function* itemFacts({ items, authors }: Population): Generator<Fact> {
