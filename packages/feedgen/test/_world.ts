@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { DatabaseSync } from 'node:sqlite'
 import { createLogger, type Database, openDatabase } from '@breadcrumbs/service-kit'
 import {
   type FakeDirectory,
@@ -11,6 +10,7 @@ import {
   waitFor,
 } from '@breadcrumbs/service-kit/testing'
 import { configDeclaration } from '../src/config.ts'
+import { migrations } from '../src/log/migrations/index.ts'
 import { countDesynced } from '../src/log/repo-table.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { type Service, type ServiceDependencies, startService } from '../src/service.ts'
@@ -21,6 +21,9 @@ export const SERVICE_DID = 'did:web:feeds.example.com'
 export const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
 export const FRIENDS = `at://${PUBLISHER_DID}/app.bsky.feed.generator/friends`
 const SKELETON = 'app.bsky.feed.getFeedSkeleton'
+
+/** Until something must have happened, ms: far above what it takes, for machines that are busy. */
+const WAIT_MS = 20_000
 
 /** The longest wait after trouble with a host, unless it asks for more. */
 export const BACKOFF_MAX_MS = 100
@@ -192,10 +195,14 @@ export class World {
     this.host.close(1000)
     await waitFor(() => this.host.cursors.length > connections && this.host.open === 1, {
       what: 'a connection after the gap',
+      timeoutMs: WAIT_MS,
     })
     this.tells('#identity', { did: 'did:plc:nobody' })
     // More may have been told since: a repair begins with what is seen here.
-    await waitFor(async () => (await this.position()) <= this.seq, { what: 'the new numbering' })
+    await waitFor(async () => (await this.position()) <= this.seq, {
+      what: 'the new numbering',
+      timeoutMs: WAIT_MS,
+    })
   }
 
   follows(viewer: Person, author: Person): Promise<string> {
@@ -209,7 +216,10 @@ export class World {
   /** Resolves when all that was published is applied. */
   async settled(): Promise<void> {
     const last = this.seq
-    await waitFor(async () => (await this.position()) >= last, { what: `stream position ${last}` })
+    await waitFor(async () => (await this.position()) >= last, {
+      what: `stream position ${last}`,
+      timeoutMs: WAIT_MS,
+    })
     // The database is ahead of the index for a moment.
     if (this.database) await this.indexed()
   }
@@ -224,7 +234,10 @@ export class World {
 
   /** Resolves when nothing waits for a refetch any more. */
   async repaired(): Promise<void> {
-    await waitFor(async () => (await this.waiting()) === 0, { what: 'every repo repaired' })
+    await waitFor(async () => (await this.waiting()) === 0, {
+      what: 'every repo repaired',
+      timeoutMs: WAIT_MS,
+    })
     await this.indexed()
   }
 
@@ -238,6 +251,15 @@ export class World {
   async page(viewer?: Person, query: Record<string, string> = {}, claims: object = {}): Promise<Skeleton> {
     const token = await viewer?.token({ aud: SERVICE_DID, lxm: SKELETON, ...claims })
     return this.get({ feed: FRIENDS, ...query }, token)
+  }
+
+  /** Visits until their follows are loaded, however long that takes. */
+  async visits(person: Person): Promise<void> {
+    const isLoaded = async () => {
+      await this.page(person)
+      return this.running.index.viewer(person.did)?.isLoaded
+    }
+    await waitFor(isLoaded, { what: 'a reader to be loaded', timeoutMs: WAIT_MS })
   }
 
   /** A call that the person's PDS passes on; answers its status. */
@@ -295,7 +317,7 @@ export class World {
   /** Resolves when the index has read what is in the log now. */
   private async indexed(): Promise<void> {
     const head = await this.logHead()
-    await waitFor(() => this.running.index.position >= head, { what: 'the index' })
+    await waitFor(() => this.running.index.position >= head, { what: 'the index', timeoutMs: WAIT_MS })
   }
 
   private async logHead(): Promise<number> {
@@ -304,11 +326,13 @@ export class World {
       return (await head.executeTakeFirstOrThrow()).position
     }
     if (!this.databaseUrl.startsWith('sqlite:')) return 0
-    const file = new DatabaseSync(this.databaseUrl.slice('sqlite:'.length), { readOnly: true })
+    // By the library that the service itself uses: two of them in one process break each other's locks.
+    const database = await openDatabase<Schema>({ url: this.databaseUrl, migrations })
     try {
-      return file.prepare('select position from log_head').get()?.position as number
+      const head = database.kysely.selectFrom('log_head').select('position')
+      return (await head.executeTakeFirstOrThrow()).position
     } finally {
-      file.close()
+      await database.close()
     }
   }
 

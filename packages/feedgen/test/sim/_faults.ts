@@ -2,7 +2,7 @@
  * What goes wrong between people and us. A fault returns when it has had its effect: a new connection was made, the
  * directory was asked in vain. Some last until the function they return is called.
  */
-import { waitFor } from '@breadcrumbs/service-kit/testing'
+import { waitFor as waitForIt } from '@breadcrumbs/service-kit/testing'
 import type { MemoryDatabase } from '../_memory-database.ts'
 import type { FakePds } from '../_pds.ts'
 import type { Person, Signed } from '../_person.ts'
@@ -10,6 +10,13 @@ import type { World } from '../_world.ts'
 import { crumbs } from './_crumbs.ts'
 import type { Model } from './_model.ts'
 import type { Random } from './_random.ts'
+
+/** Far above what it takes, for machines that are busy. */
+const WAIT_MS = 20_000
+
+function waitFor<T>(condition: () => T | Promise<T>, { what }: { what: string }): Promise<NonNullable<T>> {
+  return waitForIt(condition, { what, timeoutMs: WAIT_MS })
+}
 
 export interface FaultContext {
   readonly world: World

@@ -131,7 +131,7 @@ async function compare({ world, people, model, random }: FaultContext) {
   for (const [viewer, person] of people.entries()) {
     if (model.away.has(person.did)) continue
     // The first visit of some: their follows are fetched now.
-    await world.page(person)
+    await world.visits(person)
     for (const feed of feeds.keys()) {
       const expected = model.feed(feed, person.did)
       const actual = await wholeFeed(world, person, feed, 1 + random.below(20))
