@@ -63,6 +63,9 @@ async function middle(grip: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
+/** After a drag dnd-kit swallows clicks for 50 ms, so that letting go presses nothing; no person is that fast. */
+const LETTING_GO_MS = 200
+
 /** Drags one grip up to another with the mouse, in small steps, as a hand does. */
 export async function dragUpByMouse(page: Page, grip: Locator, target: Locator): Promise<void> {
   const [from, to] = [await middle(grip), await middle(target)]
@@ -71,6 +74,7 @@ export async function dragUpByMouse(page: Page, grip: Locator, target: Locator):
   await page.mouse.move(to.x, to.y + 16, { steps: 8 })
   await page.mouse.move(to.x, to.y - 16, { steps: 4 })
   await page.mouse.up()
+  await page.waitForTimeout(LETTING_GO_MS)
 }
 
 /** Drags one grip onto another with a finger; `isThere` waits until the page says that it is over its target. */
@@ -92,4 +96,5 @@ export async function dragByFinger(
   await isThere()
   await touch('touchEnd')
   await screen.detach()
+  await page.waitForTimeout(LETTING_GO_MS)
 }

@@ -220,7 +220,7 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
 
   it('a plan is made for all: a state, a day, a stop to talk', async () => {
     await button(owner.page, 'Severance').click()
-    await owner.page.getByRole('radio', { name: 'Up next' }).check()
+    await owner.page.getByRole('radio', { name: 'Up next' }).click()
     await owner.page.getByLabel('Planned for').fill('2027-01-15')
     await button(owner.page, 'Add a checkpoint').click()
     await owner.page.getByRole('textbox', { name: 'Checkpoint' }).fill('Half of it')
