@@ -21,7 +21,7 @@ describe('picking', () => {
     const once = pick('weighted', 'a')
     expect(pick('weighted', 'a')).toEqual(once)
     expect(once).toHaveLength(3)
-    for (const { reason } of once) expect(reason).toMatch(/^Drawn from 5 with 1 lot:/)
+    for (const { reason } of once) expect(reason).toMatch(/^Drawn from 5, with one chance\.$/)
     const winners = new Set(Array.from({ length: 60 }, (_, n) => firstOf('random', `seed ${n}`)))
     expect(winners.size).toBe(5)
   })
@@ -84,7 +84,9 @@ describe('picking', () => {
         .map(({ reason }) => reason)
         .join()
     expect(reasons(midway, r.join(BOB))).not.toContain('1 from members')
-    expect(reasons(midway, shared)).toContain('1 from members')
+    expect(reasons(midway, shared)).toContain(
+      '2 chances: one for being there, 1 from members in the middle of it.',
+    )
   })
 
   it('knows its methods and takes weighted for a word it does not know', () => {

@@ -144,8 +144,17 @@ function reasonOf(
     case 'oldest':
       return 'Longest on the list.'
     case 'weighted':
-      return `Drawn from ${among} with ${counted(weight, 'lot')}: one for being there, ${points} from votes, ${midway} from members in the middle of it${weight === WEIGHT_MAX ? `, ${WEIGHT_MAX} at most` : ''}.`
+      return `Drawn from ${among}, with ${chancesOf(points, midway, weight)}.`
   }
+}
+
+/** Only what counted: a zero explains nothing. */
+function chancesOf(points: number, midway: number, weight: number): string {
+  const parts = ['one for being there']
+  if (points > 0) parts.push(`${points} from votes`)
+  if (midway > 0) parts.push(`${midway} from members in the middle of it`)
+  if (weight === WEIGHT_MAX) parts.push(`${WEIGHT_MAX} at most`)
+  return parts.length === 1 ? 'one chance' : `${counted(weight, 'chance')}: ${parts.join(', ')}`
 }
 
 function counted(n: number, what: string): string {
