@@ -83,6 +83,7 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
   await tail.catchUp()
   const consumer = await startStream({
     source: chooseSource(config),
+    upstreamUrl: config.upstreamUrl,
     startAt: config.startAt,
     ...(pace?.reconnect && { reconnect: pace.reconnect }),
     db: fenced,

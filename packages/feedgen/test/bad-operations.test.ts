@@ -128,6 +128,36 @@ badInputs(
       expect(world.running.index.takesPart(alice.did)).toBe(false)
       expect((await feedgen(['status', '--json'])).stdout).not.toContain('activity')
     },
+    async 'FH-007'() {
+      // Takes connections, as the address of a relay that has moved away, and has nothing to send; no health either.
+      world.host.reset()
+      const silent = await feedgen(['doctor'])
+      expect(silent.code).toBe(1)
+      expect(silent.stdout).toContain(
+        `WRONG upstream: ${world.host.url} takes connections and sends nothing; check FEEDGEN_UPSTREAM_URL`,
+      )
+      const address = `${world.host.url.replace('ws', 'http')}/xrpc/_health`
+      const wrong = await startProcess(world.env())
+      try {
+        await waitFor(() => wrong.output().includes(`${address} answers 404`), { what: 'the warning' })
+        expect(wrong.output()).toContain(`"upstream":"${world.host.url}"`)
+        // What is silent for minutes is said again and again: src/ingest/quiet-alarm.test.ts.
+      } finally {
+        await wrong.end('SIGTERM')
+      }
+      world.host.answer((url) => (url.pathname === '/xrpc/_health' ? { version: '1' } : undefined))
+      const right = await startProcess(world.env())
+      try {
+        await waitFor(() => right.output().includes(`${address} answers 200`), { what: 'the health' })
+        expect(right.output()).toContain('the upstream is well')
+        world.tells('#identity', { did: alice.did })
+        expect((await feedgen(['doctor'])).stdout).toContain(
+          `ok    upstream: ${world.host.url} sends events; ${address} answers 200`,
+        )
+      } finally {
+        await right.end('SIGTERM')
+      }
+    },
     async 'OP-003'() {
       const missing = { FEEDGEN_DATABASE_URL: `${world.databaseUrl.replace(/[^/]*$/, 'no-folder/x.sqlite')}` }
       expect(await feedgen([], missing)).toMatchObject({

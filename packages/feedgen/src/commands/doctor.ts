@@ -3,8 +3,9 @@ import path from 'node:path'
 import { openDatabase, signatures } from '@breadcrumbs/service-kit'
 import type { Config } from '../config.ts'
 import { migrations } from '../log/migrations/index.ts'
+import { firstEvent, upstreamHealth } from './probe-upstream.ts'
+import { reach } from './reach.ts'
 
-const TIMEOUT_MS = 5_000
 /** Tokens are taken up to 30 s around their times; half of that is the moment to worry. */
 const CLOCK_MS_MAX = 15_000
 const DISK_BYTES_MIN = 1_000_000_000
@@ -24,7 +25,11 @@ export async function doctor(config: Config, now: () => number): Promise<Finding
       'serve https at FEEDGEN_PUBLIC_URL and set FEEDGEN_SERVICE_DID to its host',
       () => didDocument(config),
     ],
-    ['upstream', 'check FEEDGEN_UPSTREAM_URL and the way out of this network', () => upstream(config)],
+    [
+      'upstream',
+      'check FEEDGEN_UPSTREAM_URL, which must be a relay or a PDS, and the way out of this network',
+      () => upstream(config),
+    ],
     ['directory', 'check FEEDGEN_PLC_URL and the way out of this network', () => directory(config)],
     ['clock', 'let a time service keep the clock', () => clock(config, now)],
     ['database', 'check FEEDGEN_DATABASE_URL and its server', () => database(config)],
@@ -60,19 +65,11 @@ export async function didDocument({
   return `${serviceDid} leads to ${publicUrl}`
 }
 
-async function upstream({ upstreamUrl }: Config): Promise<string> {
-  const socket = new WebSocket(`${upstreamUrl}/xrpc/com.atproto.sync.subscribeRepos`)
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  socket.onopen = () => resolve()
-  socket.onerror = () => reject(new Error(`${upstreamUrl} refuses a connection`))
-  const timer = setTimeout(() => reject(new Error(`${upstreamUrl} does not answer`)), TIMEOUT_MS)
-  try {
-    await promise
-    return `${upstreamUrl} takes connections`
-  } finally {
-    clearTimeout(timer)
-    socket.close()
-  }
+async function upstream(config: Config): Promise<string> {
+  // First whether it sends: a relay without a health endpoint is one all the same.
+  const sends = await firstEvent(config)
+  const health = await upstreamHealth(config).catch((error: unknown) => (error as Error).message)
+  return health === undefined ? sends : `${sends}; ${health}`
 }
 
 /** Without it nobody's signature can be checked, and the stream waits. */
@@ -113,13 +110,4 @@ async function disk(config: Config): Promise<string> {
   const text = `${(free / 1e9).toFixed(1)} GB free`
   if (free < DISK_BYTES_MIN) throw new Error(text)
   return text
-}
-
-/** @throws an error that names the address: fetch only says that it failed */
-async function reach(url: string, o: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...o, signal: AbortSignal.timeout(TIMEOUT_MS) })
-  } catch (cause) {
-    throw new Error(`${url} cannot be reached`, { cause })
-  }
 }

@@ -2,6 +2,7 @@ import { createLogger, type Logger, runUntilSignal } from '@breadcrumbs/service-
 import { type Config, configDeclaration } from '../config.ts'
 import { startService } from '../service.ts'
 import { didDocument } from './doctor.ts'
+import { upstreamHealth } from './probe-upstream.ts'
 
 const BROKEN = 1
 const CLOSE_MS = 5_000
@@ -16,6 +17,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   const service = await startService(config, log)
   log.info({ url: service.url, did: config.serviceDid }, 'ready')
   void warnOfWrongDid(config, log)
+  void sayUpstreamHealth(config, log)
   const stopped = runUntilSignal({ log, stop: () => service.close() })
   const broke = service.broken.then(
     () => stopped,
@@ -38,6 +40,17 @@ async function warnOfWrongDid(config: Config, log: Logger): Promise<void> {
     await didDocument(config)
   } catch (error) {
     log.warn({ why: (error as Error).message }, 'the DID document does not lead here; see feedgen doctor')
+  }
+}
+
+/** What is no relay any more may take connections for ever and send nothing (bad input FH-007). */
+async function sayUpstreamHealth(config: Config, log: Logger): Promise<void> {
+  const upstream = config.upstreamUrl
+  try {
+    const health = await upstreamHealth(config)
+    if (health !== undefined) log.info({ upstream, health }, 'the upstream is well')
+  } catch (error) {
+    log.warn({ upstream, why: (error as Error).message }, 'the upstream may be no relay; see feedgen doctor')
   }
 }
 

@@ -31,7 +31,7 @@ function alarm() {
   }
 }
 
-it('names the address that takes connections and sends nothing, and says so again', () => {
+it('FH-007: names the address that takes connections and sends nothing, and says so again', () => {
   const { said, stop } = alarm()
   vi.advanceTimersByTime(4 * MINUTE_MS)
   expect(said).toEqual([])

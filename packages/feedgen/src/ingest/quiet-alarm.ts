@@ -5,7 +5,7 @@ const QUIET_MS = 5 * 60_000
 const LOOK_MS = 60_000
 
 export interface QuietAlarmOptions {
-  /** Names the upstream: its host. */
+  /** Names the upstream: its address. */
   readonly upstream: string
   state(): Pick<ConsumerState, 'connected' | 'lastMessageAt'>
   now(): number

@@ -26,6 +26,8 @@ const BATCH_WAIT_MS = 50
 
 export interface StreamOptions {
   readonly source: EventSource
+  /** Its address, for the operator; default: the source's name. */
+  readonly upstreamUrl?: string
   readonly startAt: 'oldest' | 'now'
   readonly db: Database<Schema>
   /** Asked of every frame as it arrives; of the others only the position is stored. */
@@ -76,7 +78,7 @@ export async function startStream(o: StreamOptions): Promise<Consumer> {
   })
   if (!source.isFinite) {
     const stop = startQuietAlarm({
-      upstream: source.name,
+      upstream: o.upstreamUrl ?? source.name,
       state: () => consumer.state(),
       now: () => o.now(),
       log: o.log,

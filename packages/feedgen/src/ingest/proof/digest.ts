@@ -8,19 +8,21 @@ import { base32 } from 'multiformats/bases/base32'
  */
 export type Digest = string & { readonly isDigest: true }
 
-const PREFIX = [0x01, 0x71, 0x12, 0x20]
-const CID_BYTES = PREFIX.length + 32
+/** Version 1, DAG-CBOR, SHA-256, 32 bytes. */
+const PREFIX = 0x01711220
+const PREFIX_BYTES = 4
+const CID_BYTES = PREFIX_BYTES + 32
 const DAG_CBOR = 0x71
 const SHA_256 = 0x12
 
 export function digestOf(block: Uint8Array): Digest {
-  return hash('sha256', block, 'buffer').toString('latin1') as Digest
+  return hash('sha256', block, 'binary') as Digest
 }
 
 /** The digest in the bytes of a CID; undefined for a CID of another kind. */
 export function digestInCid(cid: Buffer): Digest | undefined {
-  if (cid.length !== CID_BYTES || PREFIX.some((byte, i) => cid[i] !== byte)) return undefined
-  return cid.toString('latin1', PREFIX.length) as Digest
+  if (cid.length !== CID_BYTES || cid.readUInt32BE() !== PREFIX) return undefined
+  return cid.toString('latin1', PREFIX_BYTES) as Digest
 }
 
 /** The same of a decoded CID. */
@@ -37,5 +39,7 @@ export function cidText(digest: Digest): string {
 
 /** The bytes of the CID with this digest. */
 export function cidBytes(digest: Digest): Buffer {
-  return Buffer.concat([Buffer.from(PREFIX), Buffer.from(digest, 'latin1')])
+  const bytes = Buffer.allocUnsafe(CID_BYTES)
+  bytes.write(digest, bytes.writeUInt32BE(PREFIX), 'latin1')
+  return bytes
 }

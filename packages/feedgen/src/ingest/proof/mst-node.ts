@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { CborWalk } from '@breadcrumbs/service-kit'
-import { cidBytes, type Digest, digestInCid, digestOf } from './digest.ts'
+import { type Digest, digestInCid, digestOf } from './digest.ts'
+import { NodeWriter } from './node-writer.ts'
 
 /**
  * One node of a repo's Merkle search tree. `trees` has one place more than `keys`: what lies before the first key,
@@ -29,11 +30,23 @@ const P = Buffer.from('p')
 const T = Buffer.from('t')
 const V = Buffer.from('v')
 
+// What a node is spelled with: maps of two and of four, and the names of their fields.
+const NODE_BEGIN = Buffer.from('\xa2\x61e', 'latin1')
+const NODE_LEFT = Buffer.from('\x61l', 'latin1')
+const ENTRY_KEY = Buffer.from('\xa4\x61k', 'latin1')
+const ENTRY_PREFIX = Buffer.from('\x61p', 'latin1')
+const ENTRY_TREE = Buffer.from('\x61t', 'latin1')
+const ENTRY_VALUE = Buffer.from('\x61v', 'latin1')
+/** Room for all of a node but its entries, and for all of an entry but its key and version. */
+const NODE_BYTES = 64
+const ENTRY_BYTES = 100
+
 /** How many layers above the leaves of the tree a key lies: pairs of zero bits in front of its SHA-256 (repository specification, "MST Structure"). */
 export function layerOf(key: string): number {
-  const digest = hash('sha256', key, 'buffer')
+  const digest = hash('sha256', key, 'binary')
   let zeros = 0
-  for (const byte of digest) {
+  for (let at = 0; at < digest.length; at += 1) {
+    const byte = digest.charCodeAt(at)
     zeros += byte >= 64 ? 0 : byte >= 16 ? 1 : byte >= 4 ? 2 : byte >= 1 ? 3 : 4
     if (byte !== 0) break
   }
@@ -100,45 +113,34 @@ function digestIn(link: Buffer | undefined): Digest | undefined {
 
 /** What a node hashes to, its subtrees' digests being known. */
 export function digestOfNode(node: MstNode, digestOfTree: (tree: Digest | MstNode) => Digest): Digest {
-  const link = (tree: Digest | MstNode | undefined) =>
-    encodeLink(tree === undefined ? undefined : digestOfTree(tree))
-  const parts: Buffer[] = [Buffer.from([0xa2, 0x61, 0x65]), head(4, node.keys.length)]
+  // Before anything is written: subtrees are written the same way.
+  const trees = node.trees.map((tree) => (tree === undefined ? undefined : digestOfTree(tree)))
+  // A frame may put in a version that is no digest of ours and of any length.
+  const textBytes = [...node.keys, ...node.values].reduce((sum, text) => sum + text.length, 0)
+  const out = new NodeWriter(NODE_BYTES + node.keys.length * ENTRY_BYTES + textBytes)
+  out.put(NODE_BEGIN)
+  out.head(4, node.keys.length)
   let last = ''
   for (const [index, key] of node.keys.entries()) {
     const prefix = commonPrefix(last, key)
-    const suffix = Buffer.from(key.slice(prefix), 'latin1')
-    parts.push(
-      Buffer.from([0xa4, 0x61, 0x6b]),
-      head(2, suffix.length),
-      suffix,
-      Buffer.from([0x61, 0x70]),
-      head(0, prefix),
-      Buffer.from([0x61, 0x74]),
-      link(node.trees[index + 1]),
-      Buffer.from([0x61, 0x76]),
-      encodeLink(node.values[index]),
-    )
+    out.put(ENTRY_KEY)
+    out.head(2, key.length - prefix)
+    out.latin1(key.slice(prefix))
+    out.put(ENTRY_PREFIX)
+    out.head(0, prefix)
+    out.put(ENTRY_TREE)
+    out.link(trees[index + 1])
+    out.put(ENTRY_VALUE)
+    out.link(node.values[index])
     last = key
   }
-  parts.push(Buffer.from([0x61, 0x6c]), link(node.trees[0]))
-  return digestOf(Buffer.concat(parts))
+  out.put(NODE_LEFT)
+  out.link(trees[0])
+  return digestOf(out.written())
 }
 
 function commonPrefix(a: string, b: string): number {
   let length = 0
   while (length < a.length && a[length] === b[length]) length += 1
   return length
-}
-
-/** The head of a CBOR item in its shortest form; arguments here are below 65,536. */
-function head(major: number, argument: number): Buffer {
-  const kind = major << 5
-  if (argument < 24) return Buffer.from([kind | argument])
-  if (argument < 0x100) return Buffer.from([kind | 24, argument])
-  return Buffer.from([kind | 25, argument >> 8, argument & 0xff])
-}
-
-function encodeLink(digest: Digest | undefined): Buffer {
-  if (digest === undefined) return Buffer.from([0xf6])
-  return Buffer.concat([Buffer.from([0xd8, 0x2a, 0x58, 0x25, 0x00]), cidBytes(digest)])
 }

@@ -198,3 +198,14 @@ it.each([
   }
   expect(error instanceof MstError || error instanceof CborShapeError).toBe(true)
 })
+
+it('takes a version that is no digest, of any length, and hashes to another tree', async () => {
+  const tree = await filled([`${COLLECTIONS[0]}/3k0001`])
+  const { root, blocks } = await whole(tree)
+  for (const length of [0, 31, 33, 4_000]) {
+    const ours = new PartialMst(blocks, root)
+    ours.update(`${COLLECTIONS[0]}/3k0001`, 'x'.repeat(length) as Digest)
+    expect(ours.digest()).toHaveLength(32)
+    expect(ours.digest()).not.toBe(root)
+  }
+})
