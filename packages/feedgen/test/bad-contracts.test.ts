@@ -59,7 +59,7 @@ badInputs({
       }),
       later,
     ])
-    expect(strange.rejected).toEqual(['unknown-type', 'frame-ops', 'unreadable', 'unreadable'])
+    expect(strange.rejected).toEqual(['unknown-type', 'frame-ops', 'frame-rev', 'unreadable'])
     expect(strange.events).toHaveLength(1)
 
     // An enumeration grows: only `active` decides.
