@@ -25,6 +25,7 @@ export interface Pace {
   readonly idleMs: number
   readonly backoff: { readonly minMs: number; readonly maxMs: number }
   readonly reconnect: { readonly minMs: number; readonly maxMs: number }
+  readonly resetMs?: number
 }
 
 export interface FollowUpstreamOptions {
@@ -72,6 +73,8 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
     onWanted: metrics.wanted,
     webUrl: config.webUrl,
     async apply(events, position) {
+      // Before its mark is stored: what is marked may be read at any moment.
+      for (const { kind, did } of events) if (kind === 'sync') repair.wasReset(did)
       const mustFetch = await fenced.transaction((trx) =>
         applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
       )

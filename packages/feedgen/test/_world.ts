@@ -29,11 +29,12 @@ const WAIT_MS = 20_000
 export const BACKOFF_MAX_MS = 100
 
 /** Nobody is bothered on loopback. */
-const PACE = {
+export const PACE = {
   requestMs: 0,
   idleMs: 100,
   backoff: { minMs: 20, maxMs: BACKOFF_MAX_MS },
   reconnect: { minMs: 10, maxMs: 50 },
+  resetMs: 0,
 }
 
 export interface Skeleton {

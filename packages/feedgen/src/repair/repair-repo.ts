@@ -26,6 +26,8 @@ export interface RepairRepoOptions {
   readonly client: PdsClient
   /** Whether the account may be shown, as its hosts say now. */
   account(): Promise<AccountState>
+  /** Whether a read that was overtaken may be followed by another at once. */
+  mayAskAgain(): boolean
   /** Whether their follows matter to us. */
   views(did: string): boolean
   /** Base of the public crumb pages. */
@@ -53,7 +55,7 @@ export async function repairRepo(did: string, o: RepairRepoOptions): Promise<Rep
       if (isToldAnew(before, repo)) return 'overtaken'
       return 'rev' in found ? applyFound(trx, repo, found, o) : applyAway(trx, did, repo, found.status)
     })
-    if (outcome !== 'overtaken') return outcome
+    if (outcome !== 'overtaken' || !o.mayAskAgain()) return outcome
   }
   return 'overtaken'
 }

@@ -15,6 +15,7 @@ import { createPdsClient, HostTrouble, type PdsClient } from '../pds/pds-client.
 import { askAccount, namesPds } from './account-state.ts'
 import { createLanes } from './lanes.ts'
 import { forgetAccount, repairRepo } from './repair-repo.ts'
+import { createResets } from './resets.ts'
 
 /** Hosts asked at once. */
 const HOSTS_MAX = 8
@@ -27,6 +28,8 @@ const SCAN_SHARE = 4
 const IDLE_MS = 5_000
 /** A PDS allows 3,000 requests in 5 minutes; half of it leaves room for its people. */
 const REQUEST_MS = 200
+/** Whoever resets their repo all the time is read this seldom (bad input FH-021). */
+const RESET_MS = 10 * 60_000
 const HOST_BACKOFF = { minMs: 5_000, maxMs: 6 * 60 * 60_000 }
 
 export interface RepairOptions {
@@ -45,6 +48,8 @@ export interface RepairOptions {
   readonly idleMs?: number
   /** Waits after trouble with a host; default 5 s to 6 h. */
   readonly backoff?: { readonly minMs: number; readonly maxMs: number }
+  /** Least time between two reads of a repo because of #sync, ms; default 10 minutes. */
+  readonly resetMs?: number
   now(): number
   random(): number
   /** Counts repairs by how they ended. */
@@ -56,6 +61,8 @@ export interface RepairOptions {
 export interface Repair {
   /** Somebody new waits. */
   wake(): void
+  /** A repo was reset by #sync: it waits like any other, but is not read too often because of that. */
+  wasReset(did: string): void
   /** Rejects on our own broken state; resolves after stop(). */
   readonly finished: Promise<void>
   stop(): Promise<void>
@@ -79,6 +86,7 @@ export function startRepair(o: RepairOptions): Repair {
   const upstream = o.upstream && upstreamClient(o.upstream, o, signal)
   let wakeUp = Promise.withResolvers<void>()
 
+  const resets = createResets({ everyMs: o.resetMs ?? RESET_MS, now: () => o.now() })
   const mayTry = (key: string) => (waits.get(key)?.until ?? 0) <= o.now()
   const lanes = createLanes({
     atOnce: HOSTS_MAX,
@@ -98,6 +106,7 @@ export function startRepair(o: RepairOptions): Repair {
 
   async function repairOne(did: string, pds: string): Promise<void> {
     const { host } = new URL(pds)
+    resets.begins(did)
     const client = createPdsClient({
       fetch: o.fetch,
       pds,
@@ -109,6 +118,7 @@ export function startRepair(o: RepairOptions): Repair {
       const outcome = await repairRepo(did, {
         ...o,
         client,
+        mayAskAgain: () => !resets.rests(did),
         account: () =>
           askAccount(did, {
             client,
@@ -124,6 +134,7 @@ export function startRepair(o: RepairOptions): Repair {
       o.onRepair(outcome)
     } catch (error) {
       if (signal.aborted) return
+      resets.failed(did)
       if (!(error instanceof HostTrouble) && !isTransientDatabaseError(error)) throw error
       o.log.info(
         { did, host, error: error instanceof HostTrouble ? error.message : 'database' },
@@ -141,7 +152,7 @@ export function startRepair(o: RepairOptions): Repair {
       const dids = await readDesynced(o.db.kysely, after, READ_MAX)
       for (const did of dids) {
         if (signal.aborted || lanes.size >= QUEUED_MAX) return
-        if (mayTry(did) && !lanes.has(did)) await enqueue(did)
+        if (mayTry(did) && !resets.rests(did) && !lanes.has(did)) await enqueue(did)
       }
       after = dids.at(-1) ?? ''
       if (dids.length < READ_MAX) break
@@ -201,6 +212,7 @@ export function startRepair(o: RepairOptions): Repair {
   finished.catch(() => undefined)
   return {
     wake: () => wakeUp.resolve(),
+    wasReset: (did) => resets.told(did),
     finished,
     async stop() {
       stopping.abort()
