@@ -1,10 +1,9 @@
-import { decode, encode } from '@atproto/lex-cbor'
-import { ifCid } from '@atproto/lex-data'
 import { isRejected, type Rejected } from '@breadcrumbs/lexicons'
-import { CborShapeError, verifySignature } from '@breadcrumbs/service-kit'
+import { CborShapeError, CborWalk, verifySignature } from '@breadcrumbs/service-kit'
 import type { Inversion } from './decode-frame.ts'
+import { isPlainCbor } from './plain-cbor.ts'
 import { readCar } from './proof/car.ts'
-import { type Digest, digestOfCid } from './proof/digest.ts'
+import { type Digest, digestInCid } from './proof/digest.ts'
 import { PartialMst } from './proof/mst.ts'
 import { MstError } from './proof/mst-node.ts'
 
@@ -19,12 +18,16 @@ export interface OpenedCommit {
   readonly root: Digest
   /** Root of the tree that it signs. */
   readonly data: Digest
-  readonly unsigned: Readonly<Record<string, unknown>>
+  /** The bytes that are signed: the commit without its signature. */
+  readonly unsigned: Uint8Array
   readonly signature: Uint8Array
   readonly blocks: ReadonlyMap<Digest, Uint8Array>
 }
 
 const COMMIT_VERSION = 3
+/** Of a map whose size is in the first byte; a commit has six pairs. */
+const PAIRS_MAX = 23
+const MAP_HEAD = 0xa0
 
 /**
  * Reads the CAR of a `#commit` or `#sync` frame: exactly one root, every block hashed, the root a
@@ -35,25 +38,53 @@ export function openCommit(car: Uint8Array, did: string, rev: string): OpenedCom
   const read = readCar(car)
   if (isRejected(read)) return read
   const { root, blocks } = read
-  const commit = decodeCommit(blocks.get(root))
+  const commit = readCommit(blocks.get(root))
   if (!commit) return { rejected: 'car-unreadable' }
-  const { sig, ...unsigned } = commit
-  if (unsigned.did !== did || unsigned.rev !== rev) return { rejected: 'field-mismatch' }
-  const data = ifCid(unsigned.data)
-  const digest = data && digestOfCid(data)
-  if (unsigned.version !== COMMIT_VERSION || !digest || !(sig instanceof Uint8Array))
-    return { rejected: 'car-unreadable' }
-  return { root, data: digest, unsigned, signature: sig, blocks }
+  if (commit.did !== did || commit.rev !== rev) return { rejected: 'field-mismatch' }
+  const { version, data, unsigned, signature } = commit
+  if (version !== COMMIT_VERSION || !data || !unsigned || !signature) return { rejected: 'car-unreadable' }
+  return { root, data, unsigned, signature, blocks }
 }
 
-function decodeCommit(block: Uint8Array | undefined): Record<string, unknown> | undefined {
-  if (!block) return undefined
+interface Commit {
+  did?: string | undefined
+  rev?: string | undefined
+  version?: number | undefined
+  data?: Digest | undefined
+  signature?: Buffer
+  unsigned?: Buffer
+}
+
+/**
+ * Reads a commit without decoding it. Its block is canonical, so what was signed is the same bytes with one pair less;
+ * a commit that is not plain is none that the repository specification knows.
+ */
+function readCommit(block: Uint8Array | undefined): Commit | undefined {
+  if (!block || !isPlainCbor(block)) return undefined
   try {
-    const commit: unknown = decode(block)
-    return typeof commit === 'object' && commit !== null ? (commit as Record<string, unknown>) : undefined
-  } catch {
-    // Only bytes from the wire were touched: whatever went wrong, they are the reason.
-    return undefined
+    const walk = new CborWalk(block)
+    const commit: Commit = {}
+    const pairs = walk.mapSize()
+    if (pairs > PAIRS_MAX) return undefined
+    for (let left = pairs; left > 0; left -= 1) {
+      const start = walk.at
+      const name = walk.text()
+      if (name === 'did' || name === 'rev') commit[name] = walk.optionalText()
+      else if (name === 'version') commit.version = walk.optionalInteger()
+      else if (name === 'data') {
+        const link = walk.optionalLink()
+        commit.data = link && digestInCid(link)
+      } else if (name === 'sig') {
+        commit.signature = walk.byteString()
+        const head = Buffer.of(MAP_HEAD + pairs - 1)
+        commit.unsigned = Buffer.concat([head, block.subarray(1, start), block.subarray(walk.at)])
+      } else walk.skip()
+    }
+    return commit
+  } catch (error) {
+    // A field of another kind: these bytes came from the wire.
+    if (error instanceof CborShapeError) return undefined
+    throw error
   }
 }
 
@@ -62,7 +93,7 @@ function decodeCommit(block: Uint8Array | undefined): Record<string, unknown> | 
  * Objects") asks.
  */
 export function isSignedBy({ unsigned, signature }: OpenedCommit, didKey: string): boolean {
-  return verifySignature(didKey, encode(unsigned as Parameters<typeof encode>[0]), signature)
+  return verifySignature(didKey, unsigned, signature)
 }
 
 /** The tree that a commit signs, as far as its blocks show it; undefined when not even its root is readable. */

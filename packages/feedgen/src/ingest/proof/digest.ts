@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import type { Cid } from '@atproto/lex-data'
 import { base32 } from 'multiformats/bases/base32'
 
 /**
@@ -12,8 +11,6 @@ export type Digest = string & { readonly isDigest: true }
 const PREFIX = 0x01711220
 const PREFIX_BYTES = 4
 const CID_BYTES = PREFIX_BYTES + 32
-const DAG_CBOR = 0x71
-const SHA_256 = 0x12
 
 export function digestOf(block: Uint8Array): Digest {
   return hash('sha256', block, 'binary') as Digest
@@ -23,13 +20,6 @@ export function digestOf(block: Uint8Array): Digest {
 export function digestInCid(cid: Buffer): Digest | undefined {
   if (cid.length !== CID_BYTES || cid.readUInt32BE() !== PREFIX) return undefined
   return cid.toString('latin1', PREFIX_BYTES) as Digest
-}
-
-/** The same of a decoded CID. */
-export function digestOfCid({ version, code, multihash }: Cid): Digest | undefined {
-  if (version !== 1 || code !== DAG_CBOR || multihash.code !== SHA_256) return undefined
-  const { digest } = multihash
-  return Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('latin1') as Digest
 }
 
 /** The CID with this digest, as records and URIs spell it. */

@@ -4,7 +4,7 @@ import { MemoryBlockstore, MST } from '@atproto/repo'
 import { CborShapeError } from '@breadcrumbs/service-kit'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cidBytes, type Digest, digestOf, digestOfCid } from './digest.ts'
+import { cidBytes, type Digest, digestInCid, digestOf } from './digest.ts'
 import { PartialMst } from './mst.ts'
 import { layerOf, MstError } from './mst-node.ts'
 
@@ -15,7 +15,7 @@ const path = fc
 const change = fc.record({ path, n: fc.nat(1000), isDelete: fc.boolean() })
 
 const cidOf = (n: number) => cidForCbor(Buffer.from([0x19, n >> 8, n & 0xff]))
-const digest = (cid: Cid) => digestOfCid(cid) as Digest
+const digest = (cid: Cid) => digestInCid(Buffer.from(cid.bytes)) as Digest
 
 /** The library's tree as blocks by digest. */
 async function whole(tree: MST): Promise<{ root: Digest; blocks: Map<Digest, Uint8Array> }> {
