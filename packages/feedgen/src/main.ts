@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { ConfigError } from '@breadcrumbs/service-kit'
 import { Command } from 'commander'
 import { addGathering } from './cli/gathering.ts'
 import { addHiding } from './cli/hiding.ts'
@@ -7,6 +6,7 @@ import { addLooking } from './cli/looking.ts'
 import { addPublishing } from './cli/publishing.ts'
 import { addServing } from './cli/serving.ts'
 import { FAILED } from './cli/terminal.ts'
+import { operatorSentence } from './operator-error.ts'
 import { VERSION } from './version.ts'
 
 const program = new Command('feedgen')
@@ -24,7 +24,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   // An operator needs the sentence; a stack helps only where the fault may be ours.
-  const text = error instanceof ConfigError ? error.message : ((error as Error).stack ?? String(error))
+  const text = operatorSentence(error) ?? (error as Error).stack ?? String(error)
   process.stderr.write(`${text}\n`)
   process.exitCode = FAILED
 }

@@ -6,7 +6,6 @@ import {
   type Database,
   type DatabaseOptions,
   type Logger,
-  openDatabase,
 } from '@breadcrumbs/service-kit'
 import type { Config } from './config.ts'
 import { followUpstream, type Pace } from './follow-upstream.ts'
@@ -24,6 +23,7 @@ import { lockSoleProcess } from './lease/sole-process.ts'
 import { untilIngesterRead } from './lease/until-ingester-read.ts'
 import { appendFacts } from './log/fact-table.ts'
 import { migrations } from './log/migrations/index.ts'
+import { openLog } from './log/open-log.ts'
 import type { Schema } from './log/schema.ts'
 import { readTakedowns } from './log/takedown-table.ts'
 import { createFeedgenMetrics } from './metrics.ts'
@@ -79,7 +79,7 @@ export interface Service {
 export async function startService(
   config: Config,
   log: Logger,
-  { now, open, pace }: ServiceDependencies = { now: () => Date.now(), open: openDatabase },
+  { now, open, pace }: ServiceDependencies = { now: () => Date.now(), open: openLog },
 ): Promise<Service> {
   const db = await open({ url: config.databaseUrl.reveal(), migrations, log, thread: true })
   const unlock = await claim(db, config)

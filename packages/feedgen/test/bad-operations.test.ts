@@ -169,6 +169,12 @@ badInputs(
         code: 1,
         stderr: expect.stringContaining('cannot be opened') as string,
       })
+      // One sentence, whichever command it is, and no trace of ours.
+      for (const args of [[], ['status'], ['takedowns']])
+        expect((await feedgen(args, missing)).stderr).toMatch(/^the folder of the database .*\n$/)
+      expect((await feedgen(['takedown', 'nonsense'])).stderr).toBe(
+        'a takedown needs a DID, or the at-uri (with a DID) of a post or crumb\n',
+      )
       const running = await startProcess(world.env())
       const file = world.databaseUrl.slice('sqlite:'.length)
       await rm(file)

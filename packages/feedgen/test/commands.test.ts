@@ -139,14 +139,14 @@ describe('record and replay', () => {
     expect(silent).toMatchObject({ code: 1, stdout: `0 messages in ${file}\n` })
     expect(await feedgen(['record', file])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('EEXIST'),
+      stderr: expect.stringMatching(/^EEXIST: .*\n$/),
     })
     const wrong = await feedgen(['record', `${file}2`, '--count', 'many'])
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('not a whole number') })
     const missing = await feedgen(['replay', `${file}3`], {
       FEEDGEN_DATABASE_URL: `sqlite:${folder.path}/replayed.sqlite`,
     })
-    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') })
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringMatching(/^ENOENT: .*\n$/) })
   })
 })
 

@@ -1,10 +1,8 @@
-import { openDatabase } from '@breadcrumbs/service-kit'
 import type { Command } from 'commander'
 import { explainFromLog } from '../commands/explain.ts'
 import { readStatus, statusLines } from '../commands/status.ts'
 import { configDeclaration } from '../config.ts'
-import { migrations } from '../log/migrations/index.ts'
-import type { Schema } from '../log/schema.ts'
+import { openLog } from '../log/open-log.ts'
 import { print } from './terminal.ts'
 
 /** What reads the database and changes nothing. */
@@ -15,7 +13,7 @@ export function addLooking(program: Command): void {
     .option('--json', 'as one JSON object')
     .action(async ({ json }: { json?: boolean }) => {
       const { databaseUrl } = configDeclaration.parse(process.env)
-      const db = await openDatabase<Schema>({ url: databaseUrl.reveal(), migrations })
+      const db = await openLog({ url: databaseUrl.reveal() })
       try {
         const status = await readStatus(db, Date.now())
         print(json ? [JSON.stringify(status)] : statusLines(status))

@@ -1,8 +1,7 @@
 import { ENTRY_COLLECTIONS, ids } from '@breadcrumbs/lexicons'
-import { createSafeFetch, openDatabase } from '@breadcrumbs/service-kit'
+import { createSafeFetch } from '@breadcrumbs/service-kit'
 import type { Config } from '../config.ts'
-import { migrations } from '../log/migrations/index.ts'
-import type { Schema } from '../log/schema.ts'
+import { openLog } from '../log/open-log.ts'
 import { type BackfillProgress, EVERY_REPO, runBackfill } from '../repair/backfill.ts'
 
 const TIMEOUT_MS = 30_000
@@ -18,7 +17,7 @@ export async function backfill(
   onProgress: (progress: BackfillProgress) => void,
 ): Promise<number> {
   const { allowLoopback } = config
-  const db = await openDatabase<Schema>({ url: config.databaseUrl.reveal(), migrations })
+  const db = await openLog({ url: config.databaseUrl.reveal() })
   const stop = new AbortController()
   // What was found is stored page by page, so the next run goes on there.
   process.once('SIGINT', () => stop.abort())

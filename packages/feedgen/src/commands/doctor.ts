@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
-import { openDatabase, signatures } from '@breadcrumbs/service-kit'
+import { signatures } from '@breadcrumbs/service-kit'
 import type { Config } from '../config.ts'
-import { migrations } from '../log/migrations/index.ts'
+import { openLog } from '../log/open-log.ts'
 import { firstEvent, upstreamHealth } from './probe-upstream.ts'
 import { reach } from './reach.ts'
 
@@ -93,7 +93,7 @@ async function clock({ plcUrl }: Config, now: () => number): Promise<string> {
 }
 
 async function database(config: Config): Promise<string> {
-  const db = await openDatabase({ url: config.databaseUrl.reveal(), migrations })
+  const db = await openLog({ url: config.databaseUrl.reveal() })
   try {
     await db.check()
     return `${db.engine} answers, its schema is current`

@@ -1,9 +1,7 @@
-import { openDatabase } from '@breadcrumbs/service-kit'
 import { type Explanation, explain } from '../feeds/explain.ts'
 import { MemoryIndex } from '../index/memory-index.ts'
 import { createTail } from '../index/tail.ts'
-import { migrations } from '../log/migrations/index.ts'
-import type { Schema } from '../log/schema.ts'
+import { openLog } from '../log/open-log.ts'
 import { readTakedowns } from '../log/takedown-table.ts'
 
 /** Why a post is, or is not, in one feed of one viewer, by an index rebuilt from the log for this one question. */
@@ -11,7 +9,7 @@ export async function explainFromLog(
   databaseUrl: string,
   q: { viewer: string; post: string; feed: string },
 ): Promise<Explanation> {
-  const db = await openDatabase<Schema>({ url: databaseUrl, migrations })
+  const db = await openLog({ url: databaseUrl })
   try {
     const index = new MemoryIndex()
     await createTail(db.kysely, index).catchUp()

@@ -2,7 +2,6 @@ import {
   createIdentityResolver,
   createLogger,
   jsonlSource,
-  openDatabase,
   type StreamMessage,
 } from '@breadcrumbs/service-kit'
 import type { Config } from '../config.ts'
@@ -13,8 +12,7 @@ import { createIngest } from '../ingest/ingest.ts'
 import { startStream } from '../ingest/stream.ts'
 import { startLeadership } from '../lease/leadership.ts'
 import { postgresLease, soleLease } from '../lease/lease.ts'
-import { migrations } from '../log/migrations/index.ts'
-import type { Schema } from '../log/schema.ts'
+import { openLog } from '../log/open-log.ts'
 
 /** What became of the lines of a file. */
 export interface Replayed {
@@ -43,7 +41,7 @@ export async function replay(config: Config, o: ReplayOptions): Promise<Replayed
   const { plcUrl, allowLoopback, webUrl } = config
   const now = () => Date.now()
   const log = createLogger({ name: 'feedgen', level: 'silent' })
-  const db = await openDatabase<Schema>({ url: config.databaseUrl.reveal(), migrations })
+  const db = await openLog({ url: config.databaseUrl.reveal() })
   const index = new MemoryIndex()
   const tail = createTail(db.kysely, index)
   const identity = createIdentityResolver({ plcUrl, allowLoopback, now })

@@ -1,9 +1,8 @@
 import { AtUri, isValidAtUri, isValidDid } from '@atproto/syntax'
 import { ids } from '@breadcrumbs/lexicons'
-import { ConfigError, openDatabase } from '@breadcrumbs/service-kit'
-import { migrations } from '../log/migrations/index.ts'
-import type { Schema } from '../log/schema.ts'
+import { openLog } from '../log/open-log.ts'
 import { insertTakedown, readTakedowns, type Takedown } from '../log/takedown-table.ts'
+import { OperatorError } from '../operator-error.ts'
 
 const HIDEABLE = ['app.bsky.feed.post', ids.crumb]
 
@@ -11,14 +10,12 @@ const HIDEABLE = ['app.bsky.feed.post', ids.crumb]
  * Writes down that something is hidden from every feed, or shown again. A running service sees it
  * within two seconds; replay, repair and the return of a deleted account change nothing about it.
  *
- * @throws ConfigError for what is neither a DID nor the at-uri of a post or crumb
+ * @throws OperatorError for what is neither a DID nor the at-uri of a post or crumb
  */
 export async function decideTakedown(databaseUrl: string, decision: Takedown): Promise<void> {
   if (!isSubject(decision.subject))
-    throw new ConfigError('feedgen', [
-      'a takedown needs a DID, or the at-uri (with a DID) of a post or crumb',
-    ])
-  const db = await openDatabase<Schema>({ url: databaseUrl, migrations })
+    throw new OperatorError('a takedown needs a DID, or the at-uri (with a DID) of a post or crumb')
+  const db = await openLog({ url: databaseUrl })
   try {
     await insertTakedown(db.kysely, decision)
   } finally {
@@ -28,7 +25,7 @@ export async function decideTakedown(databaseUrl: string, decision: Takedown): P
 
 /** Every decision in lines for a terminal, oldest first. */
 export async function listTakedowns(databaseUrl: string): Promise<string[]> {
-  const db = await openDatabase<Schema>({ url: databaseUrl, migrations })
+  const db = await openLog({ url: databaseUrl })
   try {
     const decisions = await readTakedowns(db.kysely)
     return decisions.map(({ subject, isDown, decidedAt, note }) =>
