@@ -3,7 +3,6 @@ import type {
   BrowserOAuthClientOptions,
   OAuthCallbackError,
 } from '@atproto/oauth-client-browser'
-import { isLoopback, oauthClientId, oauthClientMetadata, oauthScope } from './auth/client-metadata.ts'
 import { readFlowState, writeFlowState } from './auth/flow-state.ts'
 import { readTypedHandle } from './auth/handle.ts'
 import { callbackProblem, signInProblem } from './auth/sign-in-error.ts'
@@ -25,6 +24,8 @@ export interface Session {
   readonly subscribe: (listener: () => void) => () => void
   /** Finishes a sign-in that is coming back, or takes up the last session. Gives the path to go on to, if any. */
   readonly start: () => Promise<string | undefined>
+  /** Fetches ahead what signing in takes. */
+  readonly prepare: () => void
   /** Leaves for the person's server; gives a sentence where that is not possible. `returnTo` is a path of this app. */
   readonly signIn: (typedHandle: string, returnTo: string) => Promise<string | undefined>
   readonly signOut: () => Promise<void>
@@ -39,11 +40,13 @@ function isCallbackError(error: unknown): error is OAuthCallbackError {
   return error instanceof Error && 'params' in error && error.params instanceof URLSearchParams
 }
 
-/** Whether somebody was signed in here when the page was last left. Only a guess, so that nobody waits for nothing. */
+/** Whether somebody may be signed in here. Where the answer is no, nothing is fetched to find out. */
 export interface SignedInHint {
   readonly read: () => boolean
   readonly write: (isSignedIn: boolean) => void
 }
+
+const fetchLibrary = () => import('./auth/oauth-library.ts')
 
 /** `leave` navigates the browser to another address. */
 export function createSession(
@@ -54,15 +57,18 @@ export function createSession(
 ): Session {
   let current: SessionState = { status: hint.read() ? 'restoring' : 'signed-out' }
   const listeners = new Set<() => void>()
-  const become = (next: SessionState) => {
+  const show = (next: SessionState) => {
     current = next
-    if (next.status !== 'restoring') hint.write(next.status === 'signed-in')
     for (const listener of listeners) listener()
+  }
+  const become = (next: SessionState) => {
+    hint.write(next.status === 'signed-in')
+    show(next)
   }
 
   const handleResolver = xrpcHandleResolver(config.handleResolver, fetchAny)
   const connect = async (): Promise<BrowserOAuthClient> => {
-    const library = await import('./auth/oauth-library.ts')
+    const library = await fetchLibrary()
     const options = {
       handleResolver,
       plcDirectoryUrl: config.plcUrl,
@@ -74,12 +80,14 @@ export function createSession(
           become({ status: 'signed-out', notice: SIGN_IN_ENDED })
       },
     } as const
-    if (isLoopback(config))
-      return await library.BrowserOAuthClient.load({ ...options, clientId: oauthClientId(config) })
+    if (library.isLoopback(config))
+      return await library.BrowserOAuthClient.load({ ...options, clientId: library.oauthClientId(config) })
     // Our own metadata is made here, not fetched: a reload without a network keeps the person signed in.
     return new library.BrowserOAuthClient({
       ...options,
-      clientMetadata: oauthClientMetadata(config) as NonNullable<BrowserOAuthClientOptions['clientMetadata']>,
+      clientMetadata: library.oauthClientMetadata(config) as NonNullable<
+        BrowserOAuthClientOptions['clientMetadata']
+      >,
     })
   }
   let connecting: Promise<BrowserOAuthClient> | undefined
@@ -99,10 +107,11 @@ export function createSession(
     },
 
     async start() {
-      // Not reaching the library or our own metadata says nothing about a session; signing in will tell.
+      if (current.status === 'signed-out') return undefined
+      // Not reaching the library or our own metadata says nothing about a session: the next start asks again.
       const client = await load().catch(() => undefined)
       if (client === undefined) {
-        become({ status: 'signed-out' })
+        show({ status: 'signed-out' })
         return undefined
       }
       try {
@@ -125,9 +134,15 @@ export function createSession(
         return flow?.returnTo
       } catch (error) {
         const notice = isCallbackError(error) ? callbackProblem(error.params.get('error')) : SIGN_IN_ENDED
-        become({ status: 'signed-out', notice })
+        // What failed may be another sign-in than the one that is kept.
+        show({ status: 'signed-out', notice })
         return undefined
       }
+    },
+
+    prepare() {
+      // Signing in itself tells what is wrong.
+      load().catch(() => undefined)
     },
 
     async signIn(typedHandle, returnTo) {
@@ -139,6 +154,7 @@ export function createSession(
         // An unknown handle, and a resolver that fails, are told by what the library says next.
         const did = await handleResolver.resolve(handle).catch(() => null)
         const state = writeFlowState({ did: did ?? '', returnTo })
+        const { oauthScope } = await fetchLibrary()
         leave(await client.authorize(handle, { scope: oauthScope(config), state }))
         return undefined
       } catch (error) {
