@@ -56,8 +56,7 @@ export function parseConfig(json: unknown): AppConfig {
 
 /** Fetches and reads `/config.json`; throws where it is absent or malformed. */
 export async function loadConfig(fetchJson: typeof fetch): Promise<AppConfig> {
-  // As plain as the preload in index.html, which it takes up; that nothing of it is kept is for the server to say.
-  const response = await fetchJson('/config.json')
+  const response = await fetchJson('/config.json', { cache: 'no-cache' })
   if (!response.ok) throw new Error(`config.json answered ${response.status}`)
   return parseConfig(await response.json())
 }

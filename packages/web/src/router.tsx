@@ -1,6 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { CrashPage } from './routes/crash.tsx'
-import { CrumbPage } from './routes/crumb.tsx'
 import { HomePage } from './routes/home.tsx'
 import { NotFoundPage } from './routes/not-found.tsx'
 import { Shell } from './routes/shell.tsx'
@@ -74,7 +73,7 @@ const importing = createRoute({
 export const crumbRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/c/$did/$rkey',
-  component: CrumbPage,
+  component: lazyRouteComponent(() => import('./routes/crumb.tsx'), 'CrumbPage'),
 })
 
 const routeTree = rootRoute.addChildren([

@@ -3,6 +3,7 @@ import type {
   BrowserOAuthClientOptions,
   OAuthCallbackError,
 } from '@atproto/oauth-client-browser'
+import { isLoopback, oauthClientId, oauthClientMetadata, oauthScope } from './auth/client-metadata.ts'
 import { readFlowState, writeFlowState } from './auth/flow-state.ts'
 import { readTypedHandle } from './auth/handle.ts'
 import { callbackProblem, signInProblem } from './auth/sign-in-error.ts'
@@ -24,8 +25,6 @@ export interface Session {
   readonly subscribe: (listener: () => void) => () => void
   /** Finishes a sign-in that is coming back, or takes up the last session. Gives the path to go on to, if any. */
   readonly start: () => Promise<string | undefined>
-  /** Fetches ahead what signing in takes. */
-  readonly prepare: () => void
   /** Leaves for the person's server; gives a sentence where that is not possible. `returnTo` is a path of this app. */
   readonly signIn: (typedHandle: string, returnTo: string) => Promise<string | undefined>
   readonly signOut: () => Promise<void>
@@ -40,13 +39,11 @@ function isCallbackError(error: unknown): error is OAuthCallbackError {
   return error instanceof Error && 'params' in error && error.params instanceof URLSearchParams
 }
 
-/** Whether somebody may be signed in here. Where the answer is no, nothing is fetched to find out. */
+/** Whether somebody was signed in here when the page was last left. Only a guess, so that nobody waits for nothing. */
 export interface SignedInHint {
   readonly read: () => boolean
   readonly write: (isSignedIn: boolean) => void
 }
-
-const fetchLibrary = () => import('./auth/oauth-library.ts')
 
 /** `leave` navigates the browser to another address. */
 export function createSession(
@@ -57,18 +54,15 @@ export function createSession(
 ): Session {
   let current: SessionState = { status: hint.read() ? 'restoring' : 'signed-out' }
   const listeners = new Set<() => void>()
-  const show = (next: SessionState) => {
-    current = next
-    for (const listener of listeners) listener()
-  }
   const become = (next: SessionState) => {
-    hint.write(next.status === 'signed-in')
-    show(next)
+    current = next
+    if (next.status !== 'restoring') hint.write(next.status === 'signed-in')
+    for (const listener of listeners) listener()
   }
 
   const handleResolver = xrpcHandleResolver(config.handleResolver, fetchAny)
   const connect = async (): Promise<BrowserOAuthClient> => {
-    const library = await fetchLibrary()
+    const library = await import('./auth/oauth-library.ts')
     const options = {
       handleResolver,
       plcDirectoryUrl: config.plcUrl,
@@ -80,14 +74,12 @@ export function createSession(
           become({ status: 'signed-out', notice: SIGN_IN_ENDED })
       },
     } as const
-    if (library.isLoopback(config))
-      return await library.BrowserOAuthClient.load({ ...options, clientId: library.oauthClientId(config) })
+    if (isLoopback(config))
+      return await library.BrowserOAuthClient.load({ ...options, clientId: oauthClientId(config) })
     // Our own metadata is made here, not fetched: a reload without a network keeps the person signed in.
     return new library.BrowserOAuthClient({
       ...options,
-      clientMetadata: library.oauthClientMetadata(config) as NonNullable<
-        BrowserOAuthClientOptions['clientMetadata']
-      >,
+      clientMetadata: oauthClientMetadata(config) as NonNullable<BrowserOAuthClientOptions['clientMetadata']>,
     })
   }
   let connecting: Promise<BrowserOAuthClient> | undefined
@@ -107,11 +99,10 @@ export function createSession(
     },
 
     async start() {
-      if (current.status === 'signed-out') return undefined
-      // Not reaching the library or our own metadata says nothing about a session: the next start asks again.
+      // Not reaching the library or our own metadata says nothing about a session; signing in will tell.
       const client = await load().catch(() => undefined)
       if (client === undefined) {
-        show({ status: 'signed-out' })
+        become({ status: 'signed-out' })
         return undefined
       }
       try {
@@ -134,15 +125,9 @@ export function createSession(
         return flow?.returnTo
       } catch (error) {
         const notice = isCallbackError(error) ? callbackProblem(error.params.get('error')) : SIGN_IN_ENDED
-        // What failed may be another sign-in than the one that is kept.
-        show({ status: 'signed-out', notice })
+        become({ status: 'signed-out', notice })
         return undefined
       }
-    },
-
-    prepare() {
-      // Signing in itself tells what is wrong.
-      load().catch(() => undefined)
     },
 
     async signIn(typedHandle, returnTo) {
@@ -154,7 +139,6 @@ export function createSession(
         // An unknown handle, and a resolver that fails, are told by what the library says next.
         const did = await handleResolver.resolve(handle).catch(() => null)
         const state = writeFlowState({ did: did ?? '', returnTo })
-        const { oauthScope } = await fetchLibrary()
         leave(await client.authorize(handle, { scope: oauthScope(config), state }))
         return undefined
       } catch (error) {

@@ -1,5 +1,5 @@
 import type { Position } from '@breadcrumbs/lexicons'
-import { useAccount } from '../account-context.ts'
+import { useAccount } from '../app-context.ts'
 import type { CardView, GroupView } from '../data/group-reads.ts'
 import { ownProgress, type Place } from '../model/group-progress.ts'
 import { STATUS_CHOICES, type StateChange, type Status } from '../model/group-state.ts'

@@ -1,6 +1,5 @@
 import { Fragment } from 'react'
-import { useAccount } from '../account-context.ts'
-import { useApp } from '../app-context.ts'
+import { useAccount, useApp } from '../app-context.ts'
 import type { CardView, GroupView } from '../data/group-reads.ts'
 import { nextCheckpoint } from '../model/group-plan.ts'
 import { isOver, type StateChange, statusWords } from '../model/group-state.ts'

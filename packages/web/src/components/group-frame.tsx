@@ -8,8 +8,7 @@ import { NotFoundPage } from '../routes/not-found.tsx'
 import { GroupClosed } from './group-closed.tsx'
 import { usePageTitle } from './page-title.ts'
 import { SignedIn } from './signed-in.tsx'
-import { Skeleton } from './skeleton.tsx'
-import { Failed } from './states.tsx'
+import { Failed, Skeleton } from './states.tsx'
 import { LiveContext, useGroup, useGroupLive } from './use-group.ts'
 
 interface Props {

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAccount } from '../account-context.ts'
+import { useAccount } from '../app-context.ts'
 import { deleteGroup, leaveGroup } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import { plainLine } from '../model/plain-text.ts'

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useAccount } from '../account-context.ts'
+import { useAccount } from '../app-context.ts'
 import { readGroupRecord } from '../data/group-reads.ts'
 import type { CardPage } from '../model/group-cards.ts'
 import { subjectOf, titleOfItem } from '../model/group-history.ts'

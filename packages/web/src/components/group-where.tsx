@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { useAccount } from '../account-context.ts'
+import { useAccount } from '../app-context.ts'
 import type { CardView, GroupView } from '../data/group-reads.ts'
 import { type Standing, whereEverybodyIs } from '../model/group-progress.ts'
 import { MemberName } from './member-name.tsx'

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { useAccount } from '../account-context.ts'
+import { useAccount } from '../app-context.ts'
 import { acceptInvite, previewInvite } from '../data/group-admin.ts'
 import { groupFragment } from '../model/group-address.ts'
 import { plainLine } from '../model/plain-text.ts'

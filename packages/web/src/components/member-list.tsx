@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useAccount } from '../account-context.ts'
+import { useAccount } from '../app-context.ts'
 import { removeMember, setRole } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import { GIVEN_ROLES, mayGovern, roleOf } from '../model/roles.ts'

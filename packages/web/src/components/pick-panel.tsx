@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useAccount } from '../account-context.ts'
+import { useAccount } from '../app-context.ts'
 import { type CardView, type GroupView, type ListSummary, pickForUs } from '../data/group-reads.ts'
 import { cardKey, holds } from '../model/group-cards.ts'
 import { plainLine } from '../model/plain-text.ts'

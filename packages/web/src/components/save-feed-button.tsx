@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useAccount } from '../account-context.ts'
-import { useApp, useReading } from '../app-context.ts'
+import { useAccount, useApp } from '../app-context.ts'
 import type { PublishedFeed } from '../data/feeds.ts'
 import { readPreferences, saveFeed } from '../data/saved-feeds.ts'
 import { plainLine } from '../model/plain-text.ts'
@@ -9,8 +8,7 @@ import { InlineProblem } from './states.tsx'
 
 /** Puts a feed among the person's feeds in Bluesky; where the app may not, a link to the feed there. */
 export function SaveFeedButton({ feed }: { readonly feed: PublishedFeed }) {
-  const { config } = useApp()
-  const { nextTid } = useReading()
+  const { config, nextTid } = useApp()
   const { did, pds } = useAccount()
   const queries = useQueryClient()
   const queryKey = ['bluesky-preferences', did]

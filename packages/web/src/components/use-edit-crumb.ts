@@ -1,7 +1,6 @@
 import { isRejected } from '@breadcrumbs/lexicons'
 import { useMutation } from '@tanstack/react-query'
-import { useAccount, useLocal } from '../account-context.ts'
-import { useReading } from '../app-context.ts'
+import { useAccount, useApp, useLocal } from '../app-context.ts'
 import { composeEdit } from '../model/crumb-edit.ts'
 import type { Json } from '../model/json-equal.ts'
 import { type OwnWork, sameOwnWork } from '../model/own-works.ts'
@@ -25,7 +24,7 @@ type UnsentDrop = Extract<Pending, { kind: 'drop' }>
  * was not sent yet is changed where it waits. `onDone` is called when it is durable.
  */
 export function useEditCrumb(onDone: () => void) {
-  const { nextTid } = useReading()
+  const app = useApp()
   const { did } = useAccount()
   const { outbox } = useLocal()
   const say = useToast()
@@ -45,10 +44,10 @@ export function useEditCrumb(onDone: () => void) {
           return async () => {
             if (await outbox.replace(drop)) return
             const back = { before: after, after: item.record }
-            await outbox.add([{ kind: 'edit', id: nextTid(), did, rkey: item.rkey, ...back }])
+            await outbox.add([{ kind: 'edit', id: app.nextTid(), did, rkey: item.rkey, ...back }])
           }
       }
-      const ids = [nextTid(), nextTid()] as const
+      const ids = [app.nextTid(), app.nextTid()] as const
       const own = sameOwnWork(works, item.crumb.work)
       const writes = composeEdit({ did, ids, item, edited, after, own })
       await outbox.add(writes)

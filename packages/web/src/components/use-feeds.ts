@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useAccount } from '../account-context.ts'
-import { useApp } from '../app-context.ts'
+import { useAccount, useApp } from '../app-context.ts'
 import { readFeed, readPublishedFeeds } from '../data/feeds.ts'
 
 /** The feeds there are, as their publisher describes them. */

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useLocal } from '../account-context.ts'
+import { useLocal } from '../app-context.ts'
 import { MediumMark } from '../components/medium-mark.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { SignedIn } from '../components/signed-in.tsx'

@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useAccount } from '../account-context.ts'
-import { useApp } from '../app-context.ts'
+import { useAccount, useApp } from '../app-context.ts'
 import { ExportPanel } from '../components/export-panel.tsx'
 import { FeedChoicesPanel } from '../components/feed-choices.tsx'
 import { usePageTitle } from '../components/page-title.ts'

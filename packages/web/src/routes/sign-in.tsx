@@ -43,7 +43,7 @@ export function SignInPage({ notice }: { readonly notice: string | undefined }) 
           {notice}
         </p>
       )}
-      <form className="panel" onFocus={session.prepare} onSubmit={(event) => void signIn(event)} noValidate>
+      <form className="panel" onSubmit={(event) => void signIn(event)} noValidate>
         <TextField
           label="Handle"
           value={handle}
