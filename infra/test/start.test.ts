@@ -177,7 +177,7 @@ describe('npm start', () => {
     })
     expect(crumbs.data.records).toHaveLength(2) // seeded once, not twice
     await waitFor(async () => (await authors()).join() === 'bob.test,carla.test', {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       what: 'the same feed as before',
     })
     expect(await sharedTitles(sameAlice, listsDid)).toEqual(['Perfect Days', 'The Bear'])
