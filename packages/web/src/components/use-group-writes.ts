@@ -115,7 +115,7 @@ export function useListWrites(space: string, list: ListSummary) {
     const pages = queries.getQueryData<Pages>(key)?.pages ?? []
     const cards = pages.flatMap((page) => page.cards)
     const keys = cards.map(({ sortKey }) => sortKey)
-    const rekeyed = moveInOrder(keys, from, to)
+    const rekeyed = moveInOrder(keys, from, to, Math.random)
     const sortKeys = new Map(rekeyed.map(({ index, sortKey }) => [index, sortKey]))
     await showAtOnce((before) => withMove(before, from, to, sortKeys))
     order.mutate(rekeyed.map(({ index, sortKey }) => ({ card: cards[index]!, change: { sortKey } })))
