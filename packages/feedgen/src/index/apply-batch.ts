@@ -6,6 +6,7 @@ import { writePosition } from '../log/position-table.ts'
 import { type RepoState, readRepos, unknownRepo, writeRepos } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
 import { accountChanges } from './account-changes.ts'
+import { lateFacts } from './late-step.ts'
 import { pathNamedBefore, pathsToKnow, recordChanges } from './record-changes.ts'
 
 type CommitEvent = Extract<NetworkEvent, { kind: 'commit' }>
@@ -60,7 +61,10 @@ async function applyEvent(
     return { repo: changes.repo, ...(changes.repo.isDesynced && { outcome: 'fetch' }) }
   }
   if (event.kind === 'desync') return { repo: { ...repo, isDesynced: true }, outcome: 'fetch' }
-  if (isStale(repo.rev, event)) return { outcome: event.kind === 'sync' ? 'stale-sync' : 'stale-rev' }
+  if (isStale(repo.rev, event)) {
+    if (event.kind === 'sync') return { outcome: 'stale-sync' }
+    return repo.isActive && (await draftLate(draft, event)) ? {} : { outcome: 'stale-rev' }
+  }
   if (event.kind === 'sync') return { repo: { ...repo, rev: event.rev, isDesynced: true }, outcome: 'fetch' }
   if (!repo.isActive) return { outcome: 'inactive-account' }
   await draftCommit(draft, event)
@@ -80,10 +84,29 @@ function isStale(known: string | undefined, event: { rev: string; isPartial?: bo
   return known !== undefined && (event.isPartial ? event.rev < known : event.rev <= known)
 }
 
-/** Writes what the records of one commit add to the log, and nothing else: order is the caller's business. */
-export async function applyCommit(trx: Transaction<Schema>, event: CommitEvent): Promise<void> {
+/** Adds what a commit tells that a whole read of its repo could not see; false where it tells nothing. */
+async function draftLate(draft: Draft, { did, rev, receivedAt, writes }: CommitEvent): Promise<boolean> {
+  let isNews = false
+  for (const write of writes) {
+    const known = await draft.factsAbout(did, [write.path])
+    const facts = lateFacts(write, { did, rev, receivedAt, known })
+    draft.add(facts)
+    isNews ||= facts.length > 0
+  }
+  return isNews
+}
+
+/**
+ * Writes what a whole read of a repo adds to the log, and nothing else: order is the caller's business. `told`: the rev
+ * up to which the stream had told of the repo.
+ */
+export async function applyWholeRead(
+  trx: Transaction<Schema>,
+  event: CommitEvent,
+  told: string | undefined,
+): Promise<void> {
   const draft = await Draft.about(trx, subjectsOf(event))
-  await draftCommit(draft, event)
+  await draftCommit(draft, event, told ?? '')
   await draft.write()
 }
 
@@ -93,7 +116,7 @@ function subjectsOf(event: NetworkEvent): { did: string; path: string }[] {
   return event.writes.flatMap((write) => pathsToKnow(write).map((path) => ({ did: event.did, path })))
 }
 
-async function draftCommit(draft: Draft, event: CommitEvent): Promise<void> {
+async function draftCommit(draft: Draft, event: CommitEvent, told?: string): Promise<void> {
   const { did, rev, receivedAt } = event
   for (const write of event.writes) {
     const known = await draft.factsAbout(did, pathsToKnow(write))
@@ -102,6 +125,6 @@ async function draftCommit(draft: Draft, event: CommitEvent): Promise<void> {
     const viewer = known.find((fact) => fact.body.kind === 'viewer')?.body
     const isViewer = viewer?.kind === 'viewer' && viewer.idle !== true
     const takesPart = write.type === 'block' && (await draft.takesPart(did))
-    draft.add(recordChanges(write, { did, rev, receivedAt, known, isViewer, takesPart }))
+    draft.add(recordChanges(write, { did, rev, receivedAt, known, isViewer, takesPart, told }))
   }
 }

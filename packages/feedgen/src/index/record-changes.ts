@@ -35,6 +35,8 @@ export interface RecordContext {
   readonly isViewer: boolean
   /** Asked for blocks only: has crumbs, entries or companion posts. */
   readonly takesPart: boolean
+  /** Of a repo read whole: the rev up to which the stream had told of it. */
+  readonly told?: string | undefined
 }
 
 /** What one record of a commit adds to the log. Nothing, often: most of what people write is not for us. */
@@ -96,7 +98,13 @@ export function recordChanges(write: RecordWrite, o: RecordContext): readonly Ne
       // The same version again is no news, whatever the stream replays.
       if (before?.cid === write.cid) return []
       const kind = entryActivity(before?.entry, write.entry, write.isCreate)
-      const entry = fact({ kind: 'entry', cid: write.cid, entry: write.entry })
+      const told = o.told === undefined ? undefined : (before?.told ?? o.told)
+      const entry = fact({
+        kind: 'entry',
+        cid: write.cid,
+        entry: write.entry,
+        ...(told !== undefined && { told }),
+      })
       if (!kind) return [entry]
       const at = sortKey(write.happenedAt, o.receivedAt)
       return [
@@ -111,6 +119,6 @@ export function recordChanges(write: RecordWrite, o: RecordContext): readonly Ne
  * min(createdAt, indexedAt): the author may say that it was earlier, never that it will be later
  * (design/feedgen.md; bad inputs RC-001, RC-003). No readable date = when we saw it.
  */
-function sortKey(claimedAt: number | undefined, receivedAt: number): number {
+export function sortKey(claimedAt: number | undefined, receivedAt: number): number {
   return Math.min(claimedAt ?? receivedAt, receivedAt)
 }

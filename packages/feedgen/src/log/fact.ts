@@ -36,7 +36,13 @@ export type FactBody =
       /** Of a crumb: the post of the same repo that it names. */
       readonly postRkey?: string | undefined
     }
-  | { readonly kind: 'entry'; readonly cid: string; readonly entry: EntryState }
+  | {
+      readonly kind: 'entry'
+      readonly cid: string
+      readonly entry: EntryState
+      /** Of one that a whole read of its repo changed: the rev up to which the stream had told of the repo. */
+      readonly told?: string
+    }
   | {
       readonly kind: 'post'
       /** Sort key of the item, ms: min(createdAt, when we first saw it). */

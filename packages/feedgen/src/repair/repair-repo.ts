@@ -2,7 +2,7 @@ import { isValidTid } from '@atproto/syntax'
 import type { Database } from '@breadcrumbs/service-kit'
 import type { Transaction } from 'kysely'
 import { accountFacts } from '../index/account-changes.ts'
-import { applyCommit } from '../index/apply-batch.ts'
+import { applyWholeRead } from '../index/apply-batch.ts'
 import { isFutureRev } from '../ingest/authenticate.ts'
 import { FOLLOW, isOurs, isWantedCollection, POST } from '../ingest/wanted.ts'
 import { readKnownPaths } from '../log/desync-table.ts'
@@ -141,7 +141,7 @@ async function applyFound(
       isKnown: (path) => paths.has(path),
     })),
   ]
-  await applyCommit(trx, { kind: 'commit', did, rev, receivedAt: o.now(), writes })
+  await applyWholeRead(trx, { kind: 'commit', did, rev, receivedAt: o.now(), writes }, repo.rev)
   await writeRepo(trx, did, { ...repo, rev, isActive: true, isDesynced: false })
   return 'repaired'
 }
