@@ -1,57 +1,65 @@
 /**
  * What a deployment tells the app in `/config.json`. The same build runs on a laptop and on a public host;
- * only this file differs.
+ * only this file differs. A field's kind decides how it is checked.
  */
-export interface AppConfig {
-  /** Origin of this app, no trailing slash: `https://crumbs.example`. */
-  readonly publicUrl: string
-  readonly feedgenDid: string
-  readonly feedPublisherDid: string
-  /** DID of the lists service, without fragment. */
-  readonly listsDid: string
-  /** Origin of the XRPC service that turns handles into DIDs. */
-  readonly handleResolver: string
-  /** Origin of the PLC directory. */
-  readonly plcUrl: string
-  readonly appviewUrl: string
-  /** Origin of the service that looks works up by title; without it titles are only typed. */
-  readonly searchUrl?: string
-  /** Whether PDSes may be reached over plain http. Only ever true on a developer's machine. */
-  readonly allowHttp: boolean
+export const CONFIG_FIELDS = {
+  publicUrl: { kind: 'origin' },
+  listsDid: { kind: 'DID' },
+  feedgenDid: { kind: 'DID' },
+  feedPublisherDid: { kind: 'DID' },
+  handleResolver: { kind: 'origin' },
+  plcUrl: { kind: 'origin' },
+  searchUrl: { kind: 'origin', isOptional: true },
+  allowHttp: { kind: 'true or false' },
+} as const
+
+type Fields = typeof CONFIG_FIELDS
+type Name = keyof Fields
+type Optional = { [N in Name]: Fields[N] extends { isOptional: true } ? N : never }[Name]
+type Value<N extends Name> = Fields[N]['kind'] extends 'true or false' ? boolean : string
+
+/** The settings, read and checked; what each means is said in CONFIG_SAYS. */
+export type AppConfig = { readonly [N in Exclude<Name, Optional>]: Value<N> } & {
+  readonly [N in Optional]?: Value<N>
 }
 
-const TEXT_FIELDS = [
-  'publicUrl',
-  'feedgenDid',
-  'feedPublisherDid',
-  'listsDid',
-  'handleResolver',
-  'plcUrl',
-  'appviewUrl',
-] as const
+/** What each field means, for the README. Apart from the fields, so that browsers do not load it. */
+export const CONFIG_SAYS: Readonly<Record<Name, string>> = {
+  publicUrl:
+    'Where this app is. On 127.0.0.1 it signs in as the OAuth client for development, elsewhere as `{publicUrl}/oauth-client-metadata.json`. Crumb pages, which companion posts link to, live under it.',
+  listsDid:
+    'The lists service, without fragment: calls go to its `#breadcrumbs_lists`, through the person’s PDS.',
+  feedgenDid: 'The feed generator, without fragment: it is asked how much it holds back.',
+  feedPublisherDid: 'The account that publishes the feeds.',
+  handleResolver: 'An XRPC service that turns handles into DIDs.',
+  plcUrl: 'The PLC directory.',
+  searchUrl:
+    'A [work-search](../work-search): asked for works that go by the title being typed. Without it titles are only typed.',
+  allowHttp: 'Whether PDSes may be reached over plain http. Only ever `true` on a developer’s machine.',
+}
+
+/** Whether a value is of a kind. */
+const IS_OF_KIND: Readonly<Record<Fields[Name]['kind'], (value: unknown) => boolean>> = {
+  origin: (value) => typeof value === 'string' && /^https?:\/\/[^/?#]+\/*$/.test(value),
+  DID: (value) => typeof value === 'string' && /^did:(plc|web):[^#/?]+$/.test(value),
+  'true or false': (value) => typeof value === 'boolean',
+}
 
 /**
- * Reads the deployment's settings. Throws an Error that names the missing or malformed field: a half-configured
- * app must not start, or it would ask the wrong service.
+ * Reads the deployment's settings, origins without a slash at the end. Throws an Error that names the missing or
+ * malformed field: a half-configured app must not start, or it would ask the wrong service.
  */
 export function parseConfig(json: unknown): AppConfig {
   if (typeof json !== 'object' || json === null) throw new Error('config.json is not an object')
-  const fields = json as Record<string, unknown>
-  for (const name of TEXT_FIELDS) {
-    if (typeof fields[name] !== 'string' || fields[name] === '')
-      throw new Error(`config.json: ${name} is missing`)
+  const read: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(CONFIG_FIELDS)) {
+    const value = (json as Readonly<Record<string, unknown>>)[name]
+    if (value === undefined && 'isOptional' in field) continue
+    if (value === undefined || value === '') throw new Error(`config.json: ${name} is missing`)
+    if (!IS_OF_KIND[field.kind](value)) throw new Error(`config.json: ${name} must be: ${field.kind}`)
+    read[name] = typeof value === 'string' ? value.replace(/\/+$/, '') : value
   }
-  if (typeof fields.allowHttp !== 'boolean') throw new Error('config.json: allowHttp is missing')
-  const { searchUrl } = fields
-  if (searchUrl !== undefined && (typeof searchUrl !== 'string' || !/^https?:\/\//.test(searchUrl)))
-    throw new Error('config.json: searchUrl is no address')
-  const config = fields as unknown as AppConfig
-  const withoutSlash = (url: string) => url.replace(/\/+$/, '')
-  return {
-    ...config,
-    publicUrl: withoutSlash(config.publicUrl),
-    ...(searchUrl === undefined ? {} : { searchUrl: withoutSlash(searchUrl) }),
-  }
+  return read as AppConfig
 }
 
 /** Fetches and reads `/config.json`; throws where it is absent or malformed. */

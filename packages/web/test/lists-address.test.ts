@@ -15,7 +15,6 @@ async function service(document: (did: string) => object) {
     listsDid: did,
     handleResolver: 'http://localhost:2583',
     plcUrl: 'http://localhost:2582',
-    appviewUrl: 'http://localhost:2584',
     allowHttp: true,
   })
   return { server, config }

@@ -9,7 +9,6 @@ const local = parseConfig({
   listsDid: 'did:web:localhost%3A2591',
   handleResolver: 'http://localhost:2583',
   plcUrl: 'http://localhost:2582',
-  appviewUrl: 'http://localhost:2584',
   allowHttp: true,
 })
 
@@ -55,10 +54,4 @@ test('the scope names collections and methods one by one and never asks to edit 
   const rpc = new URLSearchParams(scope.split('rpc?')[1]?.split(' ')[0])
   expect(rpc.get('aud')).toBe('did:web:localhost%3A2591#breadcrumbs_lists')
   expect(rpc.getAll('lxm')).toContain('app.breadcrumbs.temp.applyWrites')
-})
-
-test('settings with a missing field are refused by name', () => {
-  expect(() => parseConfig({ ...local, listsDid: '' })).toThrow('listsDid')
-  expect(() => parseConfig({ ...local, allowHttp: 'no' })).toThrow('allowHttp')
-  expect(() => parseConfig(null)).toThrow('not an object')
 })
