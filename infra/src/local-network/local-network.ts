@@ -151,7 +151,6 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
       // A PDS answers for its own handles only, and refuses `.test` handles of the other one. The AppView knows both.
       handleResolver: appviewUrl,
       plcUrl,
-      appviewUrl,
       ...(o.searchUrl !== undefined && { searchUrl: o.searchUrl }),
       allowHttp: true,
     }
