@@ -96,6 +96,8 @@ export function storyOfSignIn(world: () => WebWorld): void {
     await page.context().close()
   })
 
+  describeLateLibrary(world, () => account)
+
   describeExpiry(world, () => account)
 
   it.each([
@@ -110,6 +112,45 @@ export function storyOfSignIn(world: () => WebWorld): void {
     await page
       .getByText('Your server refuses the time of this device. Set its clock and try again.')
       .waitFor()
+    await page.context().close()
+  })
+}
+
+/** The library that signs in is fetched with the first touch of the form, and may be slower than who fills it in. */
+function describeLateLibrary(world: () => WebWorld, account: () => Account): void {
+  const isLibrary = (url: URL) => /\/assets\/oauth-library-[^/]+\.js$/.test(url.pathname)
+  const isAtServer = (page: Page) => page.waitForURL((url) => url.origin === account().pdsUrl)
+  const enterHandle = async (page: Page): Promise<void> => {
+    await page.getByRole('textbox', { name: 'Handle' }).focus()
+    await page.keyboard.type(account().person.handle)
+    await page.keyboard.press('Enter')
+  }
+
+  it('goes on by itself when the library comes after Enter', async () => {
+    const { page, asked } = await world().visit('/', { serviceWorkers: 'block' })
+    const isThere = Promise.withResolvers<void>()
+    await page.route(isLibrary, async (route) => {
+      await isThere.promise
+      await route.continue()
+    })
+    await enterHandle(page)
+    await page.getByRole('button', { name: 'Going to your server…' }).waitFor()
+    await page.keyboard.press('Enter')
+    isThere.resolve()
+    await isAtServer(page)
+    // An answer may ask for a nonce: the library repeats that request, and only that.
+    expect(asked.filter((url) => url.endsWith('/oauth/par')).length).toBeLessThanOrEqual(2)
+    await page.context().close()
+  })
+
+  it('says when the library cannot be had, and fetches it when asked again', async () => {
+    const { page } = await world().visit('/', { serviceWorkers: 'block' })
+    await page.route(isLibrary, (route) => route.abort())
+    await enterHandle(page)
+    await page.getByText('A part of this app could not be fetched.').waitFor()
+    await page.unroute(isLibrary)
+    await page.keyboard.press('Enter')
+    await isAtServer(page)
     await page.context().close()
   })
 }

@@ -10,12 +10,24 @@ type ModuleInfo = (
 /** The contract and the typed client: their front doors name everything, so reaching one says nothing of its parts. */
 const NAMED_BY_ALL = /[\\/](packages[\\/]lexicons|@atproto[\\/]lex-[a-z]+)[\\/]/
 
-/** Whether the entry needs a module before it can run: it is reached without a dynamic import. */
-function isOfFirstLoad(id: string, infoOf: ModuleInfo, seen = new Set<string>()): boolean {
+/** The sign-in library, but for the front doors, which bring what older browsers lack. */
+const ONLY_DEFINES = /[\\/]@atproto(-labs)?[\\/](?!oauth-client(-browser)?[\\/]dist[\\/]index\.js)/
+
+/** What whoever opens a crumb waits for, and what whoever is signed in waits for besides: main.tsx asks for it at once. */
+const READING = /[\\/]src[\\/](reading|components[\\/]public-crumb)\.tsx?$/
+const SIGNED_IN = /[\\/]src[\\/](routes[\\/]signed-in-frame|components[\\/]home)\.tsx$/
+
+/** Whether a root needs a module before it can run: it is reached without a dynamic import. */
+function isReached(
+  id: string,
+  infoOf: ModuleInfo,
+  isRoot: (id: string) => boolean,
+  seen = new Set<string>(),
+): boolean {
   const info = infoOf(id)
   if (!info || seen.has(id) || NAMED_BY_ALL.test(id) || id.endsWith('.css')) return false
   seen.add(id)
-  return info.isEntry || info.importers.some((importer) => isOfFirstLoad(importer, infoOf, seen))
+  return isRoot(id) || info.importers.some((importer) => isReached(importer, infoOf, isRoot, seen))
 }
 
 export default defineConfig({
@@ -80,18 +92,20 @@ export default defineConfig({
           // What the entry needs travels in one piece: on a phone every file costs a round trip of its own.
           groups: [
             {
-              name: (id, context) =>
-                context.getModuleInfo(id)?.isEntry !== true &&
-                isOfFirstLoad(id, (one) => context.getModuleInfo(one))
-                  ? 'first'
-                  : null,
+              name: (id, context) => {
+                const infoOf: ModuleInfo = (one) => context.getModuleInfo(one)
+                if (infoOf(id)?.isEntry) return null
+                if (isReached(id, infoOf, (one) => infoOf(one)?.isEntry === true)) return 'first'
+                if (isReached(id, infoOf, (one) => READING.test(one))) return 'reading'
+                return isReached(id, infoOf, (one) => SIGNED_IN.test(one)) ? 'signed-in' : null
+              },
             },
           ],
         },
       },
       treeshake: {
-        // The contract and the typed client only define things: what a chunk does not use need not travel with it.
-        moduleSideEffects: (id) => !NAMED_BY_ALL.test(id),
+        // These only define things: what a chunk does not use need not travel with it.
+        moduleSideEffects: (id) => !NAMED_BY_ALL.test(id) && !ONLY_DEFINES.test(id),
       },
     },
   },

@@ -64,7 +64,8 @@ export function parseConfig(json: unknown): AppConfig {
 
 /** Fetches and reads `/config.json`; throws where it is absent or malformed. */
 export async function loadConfig(fetchJson: typeof fetch): Promise<AppConfig> {
-  const response = await fetchJson('/config.json', { cache: 'no-cache' })
+  // As plain as the preload in index.html, which it takes up; that nothing of it is kept is for the server to say.
+  const response = await fetchJson('/config.json')
   if (!response.ok) throw new Error(`config.json answered ${response.status}`)
   return parseConfig(await response.json())
 }

@@ -1,15 +1,11 @@
-import { nextTid } from '@breadcrumbs/lexicons'
-import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { type App, AppContext } from './app-context.ts'
 import { loadConfig } from './config.ts'
 import { identityResolver } from './data/identities.ts'
-import { localOpener } from './data/local.ts'
-import { ownKey } from './data/own-records.ts'
-import { createQueryClient } from './data/query-client.ts'
 import { signedInHint } from './data/signed-in-hint.ts'
+import type { Reading } from './reading.ts'
 import { createAppRouter } from './router.tsx'
 import { CrashPage } from './routes/crash.tsx'
 import { createSession } from './session.ts'
@@ -23,53 +19,45 @@ import './styles/sheet.css'
 import './styles/groups.css'
 import './styles/item.css'
 
+/** Fetches what the first screen will need, all at once and not one after the other. What fails is told where it is used. */
+function fetchAhead(mayBeSignedIn: boolean): void {
+  const parts: Promise<unknown>[] = []
+  if (mayBeSignedIn) parts.push(import('./routes/signed-in-frame.tsx'), import('./auth/oauth-library.ts'))
+  if (location.pathname.startsWith('/c/'))
+    parts.push(import('./components/public-crumb.tsx'), import('./auth/did-library.ts'))
+  if (parts.length > 0) parts.push(import('./reading.ts'))
+  for (const part of parts) part.catch(() => undefined)
+}
+
 /** Reads the deployment's settings, wires the app together and hands it to the page. */
 async function start(page: HTMLElement): Promise<void> {
   const root = createRoot(page)
   const fetchAny: typeof fetch = (input, init) => fetch(input, init)
-  const queryClient = createQueryClient(navigator.onLine)
   const router = createAppRouter()
+  const hint = signedInHint(() => localStorage, location.hash)
+  fetchAhead(hint.read())
   try {
     const config = await loadConfig(fetchAny)
-    let lastTid: string | undefined
-    const session = createSession(
-      config,
-      fetchAny,
-      (url) => location.assign(url),
-      signedInHint(() => localStorage, location.hash),
-    )
+    const session = createSession(config, fetchAny, (url) => location.assign(url), hint)
+    let reading: Promise<Reading> | undefined
     const app: App = {
       config,
       session,
       updates: watchForUpdates(),
-      local: localOpener(
-        config.publicUrl,
-        (did) => void queryClient.invalidateQueries({ queryKey: ownKey(did) }),
-      ),
+      reading: () => {
+        reading ??= import('./reading.ts').then(({ createReading }) =>
+          createReading(config.publicUrl, session, navigator.onLine),
+        )
+        return reading
+      },
       resolveIdentity: identityResolver(config, fetchAny),
       fetchAny,
       now: Date.now,
-      nextTid: () => {
-        lastTid = nextTid(Date.now(), lastTid, Math.random)
-        return lastTid
-      },
     }
-    // Whoever leaves takes what was on the screen along: nothing of theirs stays for the next person, but for what
-    // is not sent yet and exists nowhere else.
-    let lastDid: string | undefined
-    session.subscribe(() => {
-      const state = session.state()
-      if (state.status === 'signed-in') lastDid = state.account.did
-      if (state.status !== 'signed-out') return
-      queryClient.clear()
-      if (lastDid !== undefined) void app.local.forget(lastDid)
-    })
     root.render(
       <StrictMode>
         <AppContext value={app}>
-          <QueryClientProvider client={queryClient}>
-            <RouterProvider router={router} />
-          </QueryClientProvider>
+          <RouterProvider router={router} />
         </AppContext>
       </StrictMode>,
     )

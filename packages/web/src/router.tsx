@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { CrashPage } from './routes/crash.tsx'
+import { CrumbPage } from './routes/crumb.tsx'
 import { HomePage } from './routes/home.tsx'
 import { NotFoundPage } from './routes/not-found.tsx'
 import { Shell } from './routes/shell.tsx'
@@ -73,7 +74,7 @@ const importing = createRoute({
 export const crumbRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/c/$did/$rkey',
-  component: lazyRouteComponent(() => import('./routes/crumb.tsx'), 'CrumbPage'),
+  component: CrumbPage,
 })
 
 const routeTree = rootRoute.addChildren([

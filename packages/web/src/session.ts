@@ -3,7 +3,6 @@ import type {
   BrowserOAuthClientOptions,
   OAuthCallbackError,
 } from '@atproto/oauth-client-browser'
-import { isLoopback, oauthClientId, oauthClientMetadata, oauthScope } from './auth/client-metadata.ts'
 import { readFlowState, writeFlowState } from './auth/flow-state.ts'
 import { readTypedHandle } from './auth/handle.ts'
 import { callbackProblem, signInProblem } from './auth/sign-in-error.ts'
@@ -25,6 +24,8 @@ export interface Session {
   readonly subscribe: (listener: () => void) => () => void
   /** Finishes a sign-in that is coming back, or takes up the last session. Gives the path to go on to, if any. */
   readonly start: () => Promise<string | undefined>
+  /** Fetches ahead what signing in takes. */
+  readonly prepare: () => void
   /** Leaves for the person's server; gives a sentence where that is not possible. `returnTo` is a path of this app. */
   readonly signIn: (typedHandle: string, returnTo: string) => Promise<string | undefined>
   readonly signOut: () => Promise<void>
@@ -33,17 +34,20 @@ export interface Session {
 const SOMEBODY_ELSE =
   'Your server answered for another account than the one you typed. You are not signed in. Start again.'
 const SIGN_IN_ENDED = 'Your sign-in has ended. Sign in again to go on.'
+const NOT_FETCHED = 'A part of this app could not be fetched. Check your connection and try again.'
 
 /** By shape, because the class is in a chunk that may have been what failed to load. */
 function isCallbackError(error: unknown): error is OAuthCallbackError {
   return error instanceof Error && 'params' in error && error.params instanceof URLSearchParams
 }
 
-/** Whether somebody was signed in here when the page was last left. Only a guess, so that nobody waits for nothing. */
+/** Whether somebody may be signed in here. Where the answer is no, nothing is fetched to find out. */
 export interface SignedInHint {
   readonly read: () => boolean
   readonly write: (isSignedIn: boolean) => void
 }
+
+const fetchLibrary = () => import('./auth/oauth-library.ts')
 
 /** `leave` navigates the browser to another address. */
 export function createSession(
@@ -54,15 +58,18 @@ export function createSession(
 ): Session {
   let current: SessionState = { status: hint.read() ? 'restoring' : 'signed-out' }
   const listeners = new Set<() => void>()
-  const become = (next: SessionState) => {
+  const show = (next: SessionState) => {
     current = next
-    if (next.status !== 'restoring') hint.write(next.status === 'signed-in')
     for (const listener of listeners) listener()
+  }
+  const become = (next: SessionState) => {
+    hint.write(next.status === 'signed-in')
+    show(next)
   }
 
   const handleResolver = xrpcHandleResolver(config.handleResolver, fetchAny)
   const connect = async (): Promise<BrowserOAuthClient> => {
-    const library = await import('./auth/oauth-library.ts')
+    const library = await fetchLibrary()
     const options = {
       handleResolver,
       plcDirectoryUrl: config.plcUrl,
@@ -74,12 +81,14 @@ export function createSession(
           become({ status: 'signed-out', notice: SIGN_IN_ENDED })
       },
     } as const
-    if (isLoopback(config))
-      return await library.BrowserOAuthClient.load({ ...options, clientId: oauthClientId(config) })
+    if (library.isLoopback(config))
+      return await library.BrowserOAuthClient.load({ ...options, clientId: library.oauthClientId(config) })
     // Our own metadata is made here, not fetched: a reload without a network keeps the person signed in.
     return new library.BrowserOAuthClient({
       ...options,
-      clientMetadata: oauthClientMetadata(config) as NonNullable<BrowserOAuthClientOptions['clientMetadata']>,
+      clientMetadata: library.oauthClientMetadata(config) as NonNullable<
+        BrowserOAuthClientOptions['clientMetadata']
+      >,
     })
   }
   let connecting: Promise<BrowserOAuthClient> | undefined
@@ -99,10 +108,11 @@ export function createSession(
     },
 
     async start() {
-      // Not reaching the library or our own metadata says nothing about a session; signing in will tell.
+      if (current.status === 'signed-out') return undefined
+      // Not reaching the library or our own metadata says nothing about a session: the next start asks again.
       const client = await load().catch(() => undefined)
       if (client === undefined) {
-        become({ status: 'signed-out' })
+        show({ status: 'signed-out' })
         return undefined
       }
       try {
@@ -125,21 +135,29 @@ export function createSession(
         return flow?.returnTo
       } catch (error) {
         const notice = isCallbackError(error) ? callbackProblem(error.params.get('error')) : SIGN_IN_ENDED
-        become({ status: 'signed-out', notice })
+        // What failed may be another sign-in than the one that is kept.
+        show({ status: 'signed-out', notice })
         return undefined
       }
+    },
+
+    prepare() {
+      // Signing in itself tells what is wrong.
+      load().catch(() => undefined)
     },
 
     async signIn(typedHandle, returnTo) {
       const typed = readTypedHandle(typedHandle)
       if ('problem' in typed) return typed.problem
+      const library = await fetchLibrary().catch(() => undefined)
+      if (library === undefined) return NOT_FETCHED
       try {
         const client = await load()
         const { handle } = typed
         // An unknown handle, and a resolver that fails, are told by what the library says next.
         const did = await handleResolver.resolve(handle).catch(() => null)
         const state = writeFlowState({ did: did ?? '', returnTo })
-        leave(await client.authorize(handle, { scope: oauthScope(config), state }))
+        leave(await client.authorize(handle, { scope: library.oauthScope(config), state }))
         return undefined
       } catch (error) {
         return signInProblem(error, typed.handle)

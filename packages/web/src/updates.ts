@@ -6,6 +6,15 @@ export interface Updates {
   readonly take: () => void
 }
 
+/** Keeping the whole app for later must not slow down the screen that somebody waits for. */
+const QUIET_MS = 2000
+
+function whenQuiet(work: () => void): void {
+  const later = () => setTimeout(work, QUIET_MS)
+  if (document.readyState === 'complete') later()
+  else addEventListener('load', later, { once: true })
+}
+
 /**
  * Installs the service worker, which lets the app open without a network, and watches for a newer version. A browser
  * without service workers runs the app all the same.
@@ -14,7 +23,7 @@ export function watchForUpdates(): Updates {
   const listeners = new Set<() => void>()
   let isReady = false
   let reload: (() => Promise<void>) | undefined
-  if ('serviceWorker' in navigator && import.meta.env.PROD)
+  const register = () => {
     import('virtual:pwa-register').then(
       ({ registerSW }) => {
         reload = registerSW({
@@ -27,6 +36,8 @@ export function watchForUpdates(): Updates {
       },
       () => undefined,
     )
+  }
+  if ('serviceWorker' in navigator && import.meta.env.PROD) whenQuiet(register)
   return {
     isReady: () => isReady,
     subscribe: (listener) => {

@@ -1,8 +1,6 @@
-import { app, com, ENTRY_COLLECTIONS, ids } from '@breadcrumbs/lexicons'
+import { ENTRY_COLLECTIONS, ids } from '@breadcrumbs/lexicons'
 import type { AppConfig } from '../config.ts'
-
-/** The service in the lists service's DID document that requests are proxied to. */
-export const LISTS_SERVICE_ID = 'breadcrumbs_lists'
+import { FEEDS_SERVICE_ID, LISTS_SERVICE_ID } from './service-ids.ts'
 
 /** Collections the app writes in the person's own public repo. */
 const WRITTEN_COLLECTIONS = [ids.crumb, ...ENTRY_COLLECTIONS, ids.feedPreference] as const
@@ -10,37 +8,34 @@ const WRITTEN_COLLECTIONS = [ids.crumb, ...ENTRY_COLLECTIONS, ids.feedPreference
 /** What showing a feed takes: a PDS asks for both when it calls the feed generator itself. */
 const FEED_METHODS = ['app.bsky.feed.getFeed', 'app.bsky.feed.getFeedSkeleton'] as const
 
-/** The service in the feed generator's DID document that requests are proxied to. */
-export const FEEDS_SERVICE_ID = 'bsky_fg'
-
 /** What putting a feed among one's feeds in Bluesky takes, through whichever AppView the person's server uses. */
 const BLUESKY_METHODS = ['app.bsky.actor.getPreferences', 'app.bsky.actor.putPreferences'] as const
 
 /** Methods of the lists service the app calls. */
 const LISTS_METHODS = [
-  app.breadcrumbs.temp.createGroup.$lxm,
-  app.breadcrumbs.temp.getGroup.$lxm,
-  app.breadcrumbs.temp.listGroups.$lxm,
-  app.breadcrumbs.temp.createInvite.$lxm,
-  app.breadcrumbs.temp.previewInvite.$lxm,
-  app.breadcrumbs.temp.acceptInvite.$lxm,
-  app.breadcrumbs.temp.applyWrites.$lxm,
-  app.breadcrumbs.temp.getListView.$lxm,
-  app.breadcrumbs.temp.pickForUs.$lxm,
-  app.breadcrumbs.temp.setMember.$lxm,
-  app.breadcrumbs.temp.leaveGroup.$lxm,
-  app.breadcrumbs.temp.getComments.$lxm,
-  app.breadcrumbs.temp.getHistory.$lxm,
-  app.breadcrumbs.temp.restoreVersion.$lxm,
-  app.breadcrumbs.temp.getSubscribeTicket.$lxm,
-  app.breadcrumbs.temp.listInvites.$lxm,
-  app.breadcrumbs.temp.revokeInvite.$lxm,
-  app.breadcrumbs.temp.updateGroup.$lxm,
-  app.breadcrumbs.temp.deleteGroup.$lxm,
-  app.breadcrumbs.temp.exportGroup.$lxm,
+  ids.createGroup,
+  ids.getGroup,
+  ids.listGroups,
+  ids.createInvite,
+  ids.previewInvite,
+  ids.acceptInvite,
+  ids.applyWrites,
+  ids.getListView,
+  ids.pickForUs,
+  ids.setMember,
+  ids.leaveGroup,
+  ids.getComments,
+  ids.getHistory,
+  ids.restoreVersion,
+  ids.getSubscribeTicket,
+  ids.listInvites,
+  ids.revokeInvite,
+  ids.updateGroup,
+  ids.deleteGroup,
+  ids.exportGroup,
   // Records of a group that this service holds for its members.
-  com.atproto.space.getRecord.$lxm,
-  com.atproto.space.listRecords.$lxm,
+  'com.atproto.space.getRecord',
+  'com.atproto.space.listRecords',
 ] as const
 
 /**

@@ -1,7 +1,3 @@
-// Its own chunk, a quarter of all script: asked for at once, but the first screen does not wait for it.
-export {
-  BrowserOAuthClient,
-  DidResolverCommon,
-  extractPdsUrl,
-  isAtprotoDid,
-} from '@atproto/oauth-client-browser'
+// Its own chunk, a quarter of all script: for whoever is signed in or about to be, and nobody else waits for it.
+export { BrowserOAuthClient } from '@atproto/oauth-client-browser'
+export { isLoopback, oauthClientId, oauthClientMetadata, oauthScope } from './client-metadata.ts'

@@ -1,6 +1,6 @@
 import { titleKey } from '@breadcrumbs/lexicons'
 import { Link } from '@tanstack/react-router'
-import { plainLine, plainText } from '../model/plain-text.ts'
+import { plainText, titleLine } from '../model/plain-text.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { crumbFact, verdictWords } from '../model/wording.ts'
 import { useLog } from './log-context.tsx'
@@ -12,7 +12,7 @@ export function CrumbRow({ item, level = 4 }: { readonly item: OwnCrumb; readonl
   const remove = useDeleteCrumb()
   const { edit } = useLog()
   const { crumb, rkey } = item
-  const title = plainLine(crumb.work.title, 200)
+  const title = titleLine(crumb.work.title, 200)
   const verdict = verdictWords(crumb.verdict)
   const Heading = `h${level}` as const
   return (

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { type CrumbEdit, type EditRead, editOf, readEdit } from '../model/crumb-edit.ts'
 import { isJsonEqual } from '../model/json-equal.ts'
 import { isMedium } from '../model/media.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { PositionFields, WordsFields } from './crumb-fields.tsx'
 import { Sheet } from './sheet.tsx'
@@ -38,7 +38,7 @@ export function EditSheet({ item, onClose }: { readonly item: OwnCrumb; readonly
     <Sheet title="Edit this crumb" onClose={onClose}>
       <form className="sheet-body" onSubmit={submit} noValidate>
         <p className="edit-title">
-          <bdi>{plainLine(title, 200)}</bdi>
+          <bdi>{titleLine(title, 200)}</bdi>
         </p>
         {isMedium(mediaType) ? (
           <PositionFields

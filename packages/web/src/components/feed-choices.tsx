@@ -1,11 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { readPreference, type StoredPreference, writePreference } from '../data/preferences.ts'
 import { type FeedChoices, readChoices, writeChoices } from '../model/feed-preference.ts'
 import { MEDIA, mediumName } from '../model/media.ts'
 import { PillChoice } from './pill-choice.tsx'
-import { Failed, InlineProblem, Skeleton } from './states.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { Failed, InlineProblem } from './states.tsx'
 import { Switch } from './switch.tsx'
 
 /** What the feeds may do with one's posts, and how one wants to read them. */

@@ -19,7 +19,7 @@ import {
 import { useState } from 'react'
 import type { CardView } from '../data/group-reads.ts'
 import { cardKey } from '../model/group-cards.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { MediumMark } from './medium-mark.tsx'
 
 const onlyDown: Modifier = ({ transform }) => ({ ...transform, x: 0 })
@@ -44,7 +44,7 @@ export function GroupArrange(props: {
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   )
   const ids = cards.map((card) => cardKey(card.item))
-  const titleAt = (index: number) => plainLine(cards[index]?.work.title ?? '', 100)
+  const titleAt = (index: number) => titleLine(cards[index]?.work.title ?? '', 100)
   const titleOf = (id: UniqueIdentifier) => titleAt(ids.indexOf(String(id)))
   const placeOf = (id: UniqueIdentifier) => `${ids.indexOf(String(id)) + 1} of ${ids.length}`
   const announcements: Announcements = {
@@ -92,7 +92,7 @@ function Row(props: {
   readonly onStep: (from: number, to: number) => void
 }) {
   const { card, index, onStep } = props
-  const title = plainLine(card.work.title, 200)
+  const title = titleLine(card.work.title, 200)
   const sortable = useSortable({ id: cardKey(card.item), transition: null })
   const { transform } = sortable
   return (

@@ -1,9 +1,9 @@
 import type { Position } from '@breadcrumbs/lexicons'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import type { CardView, GroupView } from '../data/group-reads.ts'
 import { ownProgress, type Place } from '../model/group-progress.ts'
 import { STATUS_CHOICES, type StateChange, type Status } from '../model/group-state.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { roleOf } from '../model/roles.ts'
 import { GroupOwnPlace } from './group-own-place.tsx'
 import { GroupPlan } from './group-plan.tsx'
@@ -29,7 +29,7 @@ export function GroupCardSheet(props: {
   const { edits } = roleOf(group.role)
   const own = ownProgress(card, did)
   return (
-    <Sheet title={plainLine(card.work.title, 200)} onClose={props.onClose}>
+    <Sheet title={titleLine(card.work.title, 200)} onClose={props.onClose}>
       <div className="sheet-body card-sheet">
         {edits ? (
           <PillChoice

@@ -1,9 +1,10 @@
 import { Fragment } from 'react'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import type { CardView, GroupView } from '../data/group-reads.ts'
 import { nextCheckpoint } from '../model/group-plan.ts'
 import { isOver, type StateChange, statusWords } from '../model/group-state.ts'
-import { plainLine, plainText } from '../model/plain-text.ts'
+import { plainLine, plainText, titleLine } from '../model/plain-text.ts'
 import { dayOf } from './day-of.ts'
 import { GroupConflict } from './group-conflict.tsx'
 import { checkpointWords } from './group-plan.tsx'
@@ -31,7 +32,7 @@ interface Props {
 /** One work on a shared list, whoever added it: what matters now; a tap on the title opens the rest. */
 export function GroupCard(props: Props) {
   const { card, group, edits } = props
-  const title = plainLine(card.work.title, 200)
+  const title = titleLine(card.work.title, 200)
   const notes = card.contributors.filter((contribution) => contribution.note !== undefined)
   return (
     <li className="crumb" data-busy={props.isBusy} data-over={isOver(card)}>

@@ -1,6 +1,6 @@
 import type { Position } from '@breadcrumbs/lexicons'
 import { useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import type { threads } from '../model/group-talk.ts'
 import { plainText } from '../model/plain-text.ts'

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { exportGroup } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import { saveFile } from './save-file.ts'

@@ -3,12 +3,13 @@ import { type ReactNode, useState } from 'react'
 import type { GroupView } from '../data/group-reads.ts'
 import { goneGroup } from '../data/problem.ts'
 import { groupFragment, spaceOfFragment } from '../model/group-address.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { NotFoundPage } from '../routes/not-found.tsx'
 import { GroupClosed } from './group-closed.tsx'
 import { usePageTitle } from './page-title.ts'
 import { SignedIn } from './signed-in.tsx'
-import { Failed, Skeleton } from './states.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { Failed } from './states.tsx'
 import { LiveContext, useGroup, useGroupLive } from './use-group.ts'
 
 interface Props {
@@ -35,7 +36,7 @@ function Page({ space, title, children }: Props & { readonly space: string }) {
   const gone = goneGroup(group.error)
   const isClosed = ended !== undefined || gone !== undefined
   const isOpen = group.data !== undefined && !isClosed
-  const name = isOpen ? plainLine(group.data.name, 64) : 'Group'
+  const name = isOpen ? titleLine(group.data.name, 64) : 'Group'
   usePageTitle(title === undefined ? name : `${title} · ${name}`)
   return (
     <main id="content" tabIndex={-1} className={title === undefined ? 'page' : 'page narrow group-page'}>

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { deleteGroup, leaveGroup } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { OWNER_ROLE } from '../model/roles.ts'
 import { InlineProblem } from './states.tsx'
 import { Switch } from './switch.tsx'
@@ -27,7 +27,7 @@ export function GroupLeave({ group }: { readonly group: GroupView }) {
     onSuccess: gone,
   })
   const end = useMutation({ mutationFn: () => deleteGroup(lists, group.space), onSuccess: gone })
-  const name = plainLine(group.name, 64)
+  const name = titleLine(group.name, 64)
   if (asking === undefined)
     return (
       <div className="button-row">
@@ -35,7 +35,7 @@ export function GroupLeave({ group }: { readonly group: GroupView }) {
           Leave the group…
         </button>
         {group.role === OWNER_ROLE ? (
-          <button type="button" className="button quiet" onClick={() => setAsking('end')}>
+          <button type="button" className="button" onClick={() => setAsking('end')}>
             End it for everybody…
           </button>
         ) : null}

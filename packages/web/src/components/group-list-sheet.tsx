@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { createList, type ListDraft, updateList } from '../data/group-lists.ts'
 import type { ListSummary } from '../data/group-reads.ts'
 import { VOTING_CHOICES, type Voting, votingOf } from '../model/group-votes.ts'

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import type { CardView, GroupView, ListSummary } from '../data/group-reads.ts'
 import { cardKey, notYetShown } from '../model/group-cards.ts'
 import { isOver } from '../model/group-state.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { plainLine, titleLine } from '../model/plain-text.ts'
 import { roleOf } from '../model/roles.ts'
 import { AddTitleForm } from './add-title-form.tsx'
 import { GroupCard } from './group-card.tsx'
@@ -12,7 +12,8 @@ import { GroupListSheet } from './group-list-sheet.tsx'
 import { GroupTalk } from './group-talk.tsx'
 import { PickPanel } from './pick-panel.tsx'
 import { Sheet } from './sheet.tsx'
-import { Empty, Failed, InlineProblem, Skeleton } from './states.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { Empty, Failed, InlineProblem } from './states.tsx'
 import { useCards } from './use-group.ts'
 import { useListWrites } from './use-group-writes.ts'
 import { useMatchingPlaces } from './use-sharing.ts'
@@ -56,7 +57,7 @@ export function GroupList({ group, list }: { readonly group: GroupView; readonly
     <section aria-labelledby="list-title" className="group-list">
       <div className="list-head">
         <h2 id="list-title" className="section-title">
-          <bdi>{plainLine(list.name, 100)}</bdi>
+          <bdi>{titleLine(list.name, 100)}</bdi>
         </h2>
         <div className="group-links">
           {edits && items.length > 1 ? (
@@ -148,7 +149,7 @@ export function GroupList({ group, list }: { readonly group: GroupView; readonly
         />
       )}
       {sheet === 'talk' ? (
-        <Sheet title={`Talk · ${plainLine(list.name, 60)}`} onClose={() => setSheet(undefined)}>
+        <Sheet title={`Talk · ${titleLine(list.name, 60)}`} onClose={() => setSheet(undefined)}>
           <div className="sheet-body card-sheet">
             <GroupTalk group={group} subject={list.ref} mediaType={undefined} ownPosition={undefined} />
           </div>

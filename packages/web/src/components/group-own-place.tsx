@@ -1,6 +1,6 @@
 import type { Position } from '@breadcrumbs/lexicons'
 import { type FormEvent, useId, useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import type { CardView } from '../data/group-reads.ts'
 import {
   isNews,

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { updateGroup } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import { PillChoice } from './pill-choice.tsx'

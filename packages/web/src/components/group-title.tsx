@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { readGroupRecord } from '../data/group-reads.ts'
 import type { CardPage } from '../model/group-cards.ts'
 import { subjectOf, titleOfItem } from '../model/group-history.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { groupKey } from './use-group.ts'
 
 interface Ref {
@@ -48,5 +48,5 @@ export function GroupTitle(props: {
 
   const found = known ?? title.data ?? undefined
   if (found === undefined && title.isPending) return '…'
-  return <bdi>{found === undefined ? 'a title' : plainLine(found, 200)}</bdi>
+  return <bdi>{found === undefined ? 'a title' : titleLine(found, 200)}</bdi>
 }

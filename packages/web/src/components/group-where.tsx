@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import type { CardView, GroupView } from '../data/group-reads.ts'
 import { type Standing, whereEverybodyIs } from '../model/group-progress.ts'
 import { MemberName } from './member-name.tsx'
@@ -18,7 +18,9 @@ export function GroupWhere({ card, group }: { readonly card: CardView; readonly 
       {standings.slice(0, NAMED_MAX).map((standing, index) => (
         <Fragment key={standing.did}>
           {index === 0 ? '' : ' · '}
-          <Who standing={standing} group={group} /> <strong>{standing.words}</strong>
+          <span>
+            <Who standing={standing} group={group} /> <strong>{standing.words}</strong>
+          </span>
         </Fragment>
       ))}
       {more > 0 ? ` · ${more} more` : ''}

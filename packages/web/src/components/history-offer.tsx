@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useAccount, useApp, useLocal } from '../app-context.ts'
+import { useAccount, useLocal } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { historyCrumbs } from '../model/history-crumbs.ts'
 import type { OwnWork } from '../model/own-works.ts'
 import type { PendingWrite } from '../model/pending.ts'

@@ -1,12 +1,14 @@
 import { parseDatetime } from '@breadcrumbs/lexicons'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { readInvites, revokeInvite } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import { roleOf } from '../model/roles.ts'
 import { dayOf } from './day-of.ts'
 import { MemberName } from './member-name.tsx'
-import { Failed, InlineProblem, Skeleton } from './states.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { Failed, InlineProblem } from './states.tsx'
 import { groupKey } from './use-group.ts'
 
 /** Invites that still let somebody in, and taking them back. Their codes are nowhere any more. */

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { createInvite } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import { InlineProblem } from './states.tsx'

@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { acceptInvite, previewInvite } from '../data/group-admin.ts'
 import { groupFragment } from '../model/group-address.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { InlineProblem } from './states.tsx'
 import { TextField } from './text-field.tsx'
 
@@ -59,7 +59,7 @@ export function JoinForm() {
       </div>
       {preview.data ? (
         <p className="notice" role="status">
-          This opens <bdi>{plainLine(preview.data.name, 64)}</bdi>, with{' '}
+          This opens <bdi>{titleLine(preview.data.name, 64)}</bdi>, with{' '}
           {members === 1 ? '1 member' : `${members} members`}. Joining shares nothing by itself; what you add
           is seen by every member.
         </p>

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { removeMember, setRole } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
+import { groupFragment } from '../model/group-address.ts'
 import { GIVEN_ROLES, mayGovern, roleOf } from '../model/roles.ts'
 import { MemberName } from './member-name.tsx'
 import { InlineProblem } from './states.tsx'
@@ -10,29 +12,51 @@ import { groupKey } from './use-group.ts'
 
 const activeOf = (group: GroupView) => group.members.filter((member) => member.status === 'active')
 
-/** Who is in the group. */
+/** Members named on the group's page, and at first on its settings: more would push the list off the screen. */
+const NAMED_MAX = 12
+const ROWS_MAX = 50
+
+/** Who is in the group; of many the first, and a way to all of them. */
 export function MemberNames({ group }: { readonly group: GroupView }) {
   const { did } = useAccount()
+  const active = activeOf(group)
+  const more = active.length - NAMED_MAX
   return (
     <ul className="members" aria-label="Members">
-      {activeOf(group).map((member) => (
+      {active.slice(0, NAMED_MAX).map((member) => (
         <li key={member.did}>
           <MemberName group={group} did={member.did} />
           {member.did === did ? ' (you)' : ''}
         </li>
       ))}
+      {more > 0 ? (
+        <li>
+          <Link to="/group/settings" hash={groupFragment(group.space)}>
+            and {more} more
+          </Link>
+        </li>
+      ) : null}
     </ul>
   )
 }
 
 /** Who is in the group and what each may do; changing that, for those who may. */
 export function MemberList({ group }: { readonly group: GroupView }) {
+  const [isWhole, setWhole] = useState(false)
+  const active = activeOf(group)
   return (
-    <ul className="member-roles">
-      {activeOf(group).map((member) => (
-        <MemberRow key={member.did} group={group} member={member} />
-      ))}
-    </ul>
+    <>
+      <ul className="member-roles">
+        {active.slice(0, isWhole ? undefined : ROWS_MAX).map((member) => (
+          <MemberRow key={member.did} group={group} member={member} />
+        ))}
+      </ul>
+      {isWhole || active.length <= ROWS_MAX ? null : (
+        <button type="button" className="button wide" onClick={() => setWhole(true)}>
+          All {active.length} members
+        </button>
+      )}
+    </>
   )
 }
 

@@ -1,7 +1,8 @@
 import { useId } from 'react'
 import type { GroupView } from '../data/group-reads.ts'
 import { SHARING_CHOICES } from '../model/group-sharing.ts'
-import { InlineProblem, Skeleton } from './states.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { InlineProblem } from './states.tsx'
 import { useSharing } from './use-sharing.ts'
 
 /** What of the person's progress this group may see, each choice with what it means. */

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useRef, useState } from 'react'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp, useReading } from '../app-context.ts'
 import { makeRecoveryKey, type RecoveryKey, recoveryFile } from '../auth/recovery-key.ts'
 import { createGroup } from '../data/group-admin.ts'
 import { groupFragment } from '../model/group-address.ts'
@@ -16,14 +17,15 @@ const NAME_MAX = 64
 
 /** A name is all a new group needs; who wants to be able to take it elsewhere makes a key with it. */
 export function NewGroupSheet({ onClose }: { readonly onClose: () => void }) {
-  const app = useApp()
+  const { now } = useApp()
+  const { nextTid } = useReading()
   const { lists } = useAccount()
   const queries = useQueryClient()
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<string>()
   // One key for all attempts: a second try after a lost answer finds the first group instead of making another.
-  const [key] = useState(app.nextTid)
+  const [key] = useState(nextTid)
   const [wantsKey, setWantsKey] = useState(false)
   const recovery = useRef<RecoveryKey>(undefined)
   const create = useMutation({
@@ -31,7 +33,7 @@ export function NewGroupSheet({ onClose }: { readonly onClose: () => void }) {
       // The file first: a group whose key was lost on the way could not be given another.
       if (wantsKey && recovery.current === undefined) {
         recovery.current = await makeRecoveryKey(crypto.subtle)
-        const text = recoveryFile(recovery.current, groupName, new Date(app.now()).toISOString())
+        const text = recoveryFile(recovery.current, groupName, new Date(now()).toISOString())
         saveFile(new Blob([text], { type: 'application/json' }), 'breadcrumbs-group-recovery-key.json')
       }
       const recoveryKey = wantsKey ? recovery.current?.didKey : undefined

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { type CardView, type GroupView, type ListSummary, pickForUs } from '../data/group-reads.ts'
 import { cardKey, holds } from '../model/group-cards.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { plainLine, titleLine } from '../model/plain-text.ts'
 import { roleOf } from '../model/roles.ts'
 import { GroupTitle } from './group-title.tsx'
 import { InlineProblem } from './states.tsx'
@@ -33,7 +33,7 @@ export function PickPanel(props: {
           <ol className="picks">
             {picks.map(({ item, reason }) => {
               const card = cards.find((each) => holds(each, item))
-              const title = card && plainLine(card.work.title, 200)
+              const title = card && titleLine(card.work.title, 200)
               return (
                 <li key={cardKey(item)} className="pick-row">
                   <div className="grow">

@@ -3,7 +3,7 @@ import { useApp } from '../app-context.ts'
 import { longAgo } from '../model/days.ts'
 import { nextStep } from '../model/next-step.ts'
 import type { OwnWork } from '../model/own-works.ts'
-import { plainLine, plainText } from '../model/plain-text.ts'
+import { plainText, titleLine } from '../model/plain-text.ts'
 import { placeOf, verdictWords } from '../model/wording.ts'
 import { useLog } from './log-context.tsx'
 import { MediumMark } from './medium-mark.tsx'
@@ -16,7 +16,7 @@ export function ResumeCard(props: { readonly own: OwnWork; readonly works: reado
   const log = useLog()
   const step = useStep(props.works)
   const next = nextStep(card.position)
-  const title = plainLine(card.work.title, 120)
+  const title = titleLine(card.work.title, 120)
   const place = placeOf(card.position)
   const verdict = verdictWords(card.verdict)
   return (

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp, useReading } from '../app-context.ts'
 import type { PublishedFeed } from '../data/feeds.ts'
 import { readPreferences, saveFeed } from '../data/saved-feeds.ts'
 import { plainLine } from '../model/plain-text.ts'
@@ -8,7 +9,8 @@ import { InlineProblem } from './states.tsx'
 
 /** Puts a feed among the person's feeds in Bluesky; where the app may not, a link to the feed there. */
 export function SaveFeedButton({ feed }: { readonly feed: PublishedFeed }) {
-  const { config, nextTid } = useApp()
+  const { config } = useApp()
+  const { nextTid } = useReading()
   const { did, pds } = useAccount()
   const queries = useQueryClient()
   const queryKey = ['bluesky-preferences', did]

@@ -1,6 +1,7 @@
 import type { app as lex } from '@breadcrumbs/lexicons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useAccount, useApp, useLocal } from '../app-context.ts'
+import { useAccount, useLocal } from '../account-context.ts'
+import { useReading } from '../app-context.ts'
 import { deleteCrumb, restoreCrumb } from '../data/crumb-writes.ts'
 import { forgetRecord } from '../data/local-store.ts'
 import { ownKey } from '../data/own-records.ts'
@@ -8,7 +9,7 @@ import { composeWrites } from '../model/compose-writes.ts'
 import { reversed } from '../model/entry-change.ts'
 import { type OwnWork, sameOwnWork } from '../model/own-works.ts'
 import type { PendingWrite } from '../model/pending.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { useToast } from './toast.tsx'
 
 interface Drop {
@@ -22,7 +23,7 @@ interface Drop {
  * `onDone` is called when it is durable.
  */
 export function useDropCrumb(onDone: () => void) {
-  const app = useApp()
+  const { nextTid } = useReading()
   const { did } = useAccount()
   const { outbox } = useLocal()
   const say = useToast()
@@ -31,13 +32,13 @@ export function useDropCrumb(onDone: () => void) {
     networkMode: 'always',
     mutationFn: async ({ crumb, tellFriends, works }: Drop) => {
       const own = sameOwnWork(works, crumb.work)
-      const ids = [app.nextTid(), app.nextTid()] as const
+      const ids = [nextTid(), nextTid()] as const
       const writes = composeWrites({ did, ids, crumb, tellFriends, own })
       await outbox.add(writes)
       return writes
     },
     onSuccess: (writes, { crumb, tellFriends }) => {
-      const title = plainLine(crumb.work.title, 60)
+      const title = titleLine(crumb.work.title, 60)
       const undoThis = () => undo(writes)
       if (!navigator.onLine)
         say({ text: `Saved ${title} here. It is sent when you are online again.`, undo: undoThis })
@@ -53,7 +54,7 @@ export function useDropCrumb(onDone: () => void) {
 
 /** Takes back what was dropped: out of the line where it is still there, from the server where it has arrived. */
 export function useUndoWrites() {
-  const app = useApp()
+  const { nextTid } = useReading()
   const { did, pds } = useAccount()
   const { outbox, store } = useLocal()
   const queries = useQueryClient()
@@ -62,9 +63,9 @@ export function useUndoWrites() {
     for (const write of writes) {
       if (unsent.has(write.id)) continue
       if (write.kind === 'entry')
-        await outbox.add([{ ...write, id: app.nextTid(), change: reversed(write.change) }])
+        await outbox.add([{ ...write, id: nextTid(), change: reversed(write.change) }])
       else if (write.kind === 'edit')
-        await outbox.add([{ ...write, id: app.nextTid(), before: write.after, after: write.before }])
+        await outbox.add([{ ...write, id: nextTid(), before: write.after, after: write.before }])
       else {
         await deleteCrumb(pds, did, write.id)
         await forgetRecord(store, did, 'app.breadcrumbs.crumb', write.id)

@@ -1,11 +1,12 @@
 import { isRejected } from '@breadcrumbs/lexicons'
 import { useMutation } from '@tanstack/react-query'
-import { useAccount, useApp, useLocal } from '../app-context.ts'
+import { useAccount, useLocal } from '../account-context.ts'
+import { useReading } from '../app-context.ts'
 import { composeEdit } from '../model/crumb-edit.ts'
 import type { Json } from '../model/json-equal.ts'
 import { type OwnWork, sameOwnWork } from '../model/own-works.ts'
 import type { Pending } from '../model/pending.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { readShownCrumb } from '../model/read-shown-crumb.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { useToast } from './toast.tsx'
@@ -24,7 +25,7 @@ type UnsentDrop = Extract<Pending, { kind: 'drop' }>
  * was not sent yet is changed where it waits. `onDone` is called when it is durable.
  */
 export function useEditCrumb(onDone: () => void) {
-  const app = useApp()
+  const { nextTid } = useReading()
   const { did } = useAccount()
   const { outbox } = useLocal()
   const say = useToast()
@@ -44,17 +45,17 @@ export function useEditCrumb(onDone: () => void) {
           return async () => {
             if (await outbox.replace(drop)) return
             const back = { before: after, after: item.record }
-            await outbox.add([{ kind: 'edit', id: app.nextTid(), did, rkey: item.rkey, ...back }])
+            await outbox.add([{ kind: 'edit', id: nextTid(), did, rkey: item.rkey, ...back }])
           }
       }
-      const ids = [app.nextTid(), app.nextTid()] as const
+      const ids = [nextTid(), nextTid()] as const
       const own = sameOwnWork(works, item.crumb.work)
       const writes = composeEdit({ did, ids, item, edited, after, own })
       await outbox.add(writes)
       return () => undoWrites(writes)
     },
     onSuccess: (undo, { item }) => {
-      say({ text: `Changed ${plainLine(item.crumb.work.title, 60)}.`, undo })
+      say({ text: `Changed ${titleLine(item.crumb.work.title, 60)}.`, undo })
       onDone()
     },
   })

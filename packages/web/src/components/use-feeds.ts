@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { readFeed, readPublishedFeeds } from '../data/feeds.ts'
 
 /** The feeds there are, as their publisher describes them. */

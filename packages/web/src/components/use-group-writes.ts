@@ -2,7 +2,8 @@ import type { Work } from '@breadcrumbs/lexicons'
 import { moveInOrder } from '@breadcrumbs/lexicons'
 import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp, useReading } from '../app-context.ts'
 import type { GroupWriter } from '../data/group-apply.ts'
 import { writePlaces } from '../data/group-place.ts'
 import type { CardView, ListSummary, readCards } from '../data/group-reads.ts'
@@ -18,9 +19,10 @@ type Pages = InfiniteData<Awaited<ReturnType<typeof readCards>>, string | undefi
 
 /** Who writes to a group from here. */
 export function useGroupWriter(space: string): GroupWriter {
-  const app = useApp()
+  const { now } = useApp()
+  const { nextTid } = useReading()
   const { did, lists } = useAccount()
-  return useMemo(() => ({ lists, did, space, nextTid: app.nextTid, now: app.now }), [lists, did, space, app])
+  return useMemo(() => ({ lists, did, space, nextTid, now }), [lists, did, space, nextTid, now])
 }
 
 /**

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { type EndReason, followGroup } from '../data/group-live.ts'
 import { type ListSummary, readCards, readGroup } from '../data/group-reads.ts'
 import { listsSocketUrl } from '../data/lists-address.ts'

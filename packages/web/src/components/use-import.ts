@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useAccount, useApp, useLocal } from '../app-context.ts'
+import { useAccount, useLocal } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import type { FileProblem } from '../import/draft.ts'
 import { type DryRun, type ImportInput, type Plan, REPO_SOURCES, type RepoSource } from '../import/dry-run.ts'
 import { dryRunBeside } from '../import/dry-run-beside.ts'

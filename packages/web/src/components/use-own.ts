@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
-import { useAccount, useApp, useLocal } from '../app-context.ts'
+import { useAccount, useLocal } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { ownKey, readMirror, syncMirror } from '../data/own-records.ts'
 import { ownWorks } from '../model/own-works.ts'
 import { withPending } from '../model/pending.ts'

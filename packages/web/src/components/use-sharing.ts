@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { readJoin, writePlaces, writeSharing } from '../data/group-place.ts'
 import type { CardView, GroupView } from '../data/group-reads.ts'
 import { cardKey } from '../model/group-cards.ts'

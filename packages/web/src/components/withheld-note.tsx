@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { readWithheld } from '../data/withheld.ts'
 
 /** What the feeds keep back: a count and the reason, never a title (design, web "Friends"). */

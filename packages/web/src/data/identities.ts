@@ -16,7 +16,7 @@ export type ResolveIdentity = (did: string) => Promise<Identity>
 export function identityResolver(config: AppConfig, fetchAny: typeof fetch): ResolveIdentity {
   const handles = xrpcHandleResolver(config.handleResolver, fetchAny)
   const load = async () => {
-    const library = await import('../auth/oauth-library.ts')
+    const library = await import('../auth/did-library.ts')
     const dids = new library.DidResolverCommon({
       plcDirectoryUrl: config.plcUrl,
       allowHttp: config.allowHttp,

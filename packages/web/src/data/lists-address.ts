@@ -1,4 +1,4 @@
-import { LISTS_SERVICE_ID } from '../auth/client-metadata.ts'
+import { LISTS_SERVICE_ID } from '../auth/service-ids.ts'
 import type { AppConfig } from '../config.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { AppConfig } from '../config.ts'
  * PDS proxies requests only. Throws where the document names no such address, or one that is not safe.
  */
 export async function listsSocketUrl(config: AppConfig, fetchAny: typeof fetch): Promise<string> {
-  const library = await import('../auth/oauth-library.ts')
+  const library = await import('../auth/did-library.ts')
   const dids = new library.DidResolverCommon({
     plcDirectoryUrl: config.plcUrl,
     allowHttp: config.allowHttp,

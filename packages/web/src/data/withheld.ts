@@ -1,7 +1,7 @@
 import { Client } from '@atproto/lex-client'
 import type { DidString } from '@atproto/lex-schema'
 import { app } from '@breadcrumbs/lexicons'
-import { FEEDS_SERVICE_ID } from '../auth/client-metadata.ts'
+import { FEEDS_SERVICE_ID } from '../auth/service-ids.ts'
 
 /** How many posts of friends wait until one gets to where they are. */
 export async function readWithheld(pds: Client, feedgenDid: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { Client } from '@atproto/lex-client'
 import type { DidString } from '@atproto/lex-schema'
-import { LISTS_SERVICE_ID } from '../auth/client-metadata.ts'
+import { LISTS_SERVICE_ID } from '../auth/service-ids.ts'
 
 /** Somebody who is signed in: who they are, and requests to their PDS that carry their permission. */
 export interface Account {

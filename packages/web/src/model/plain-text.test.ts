@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainLine, plainText } from './plain-text.ts'
+import { plainLine, plainText, titleLine } from './plain-text.ts'
 
 test('markup stays the text it is', () => {
   expect(plainText('<script>alert(1)</script>', 100)).toBe('<script>alert(1)</script>')
@@ -22,4 +22,10 @@ test('stacked marks are thinned out', () => {
 test('a title is one line, a note keeps its lines', () => {
   expect(plainLine(' Two\n lines\u2028here ', 100)).toBe('Two lines here')
   expect(plainText('one\ntwo\u0000', 100)).toBe('one\ntwo')
+})
+
+test('a title that cannot be seen is called something', () => {
+  for (const title of ['', ' \n', '\u200B\u2060', '\u3164', '\u202E', '\u0301'])
+    expect(titleLine(title, 100)).toBe('Untitled')
+  for (const title of ['7', '?', '千', '🍞', 'ألف', '$']) expect(titleLine(title, 100)).toBe(title)
 })

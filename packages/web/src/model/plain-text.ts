@@ -30,3 +30,12 @@ export function plainText(text: string, max: number): string {
 export function plainLine(text: string, max: number): string {
   return plainText(text.replace(/[\s\u2028\u2029]+/g, ' '), max)
 }
+
+/** Letters, digits and signs that leave ink; what is drawn as nothing counts as nothing, whatever Unicode calls it. */
+const SEEN = /(?![\u115F\u1160\u2800\u3164\uFFA0])[\p{L}\p{N}\p{P}\p{S}]/u
+
+/** A title or a name on one line. One that nobody could see, or press, is called `Untitled`. */
+export function titleLine(text: string, max: number): string {
+  const line = plainLine(text, max)
+  return SEEN.test(line) ? line : 'Untitled'
+}

@@ -1,46 +1,22 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
-import { useApp, useSessionState } from '../app-context.ts'
-import { MediumMark } from '../components/medium-mark.tsx'
+import { lazy, Suspense } from 'react'
+import { useSessionState } from '../app-context.ts'
 import { usePageTitle } from '../components/page-title.ts'
-import { Failed, Skeleton } from '../components/states.tsx'
-import { type PublicCrumb, readPublicCrumb } from '../data/public-crumb.ts'
-import { mediumName } from '../model/media.ts'
-import { plainLine, plainText } from '../model/plain-text.ts'
-import { crumbTime } from '../model/resume.ts'
-import { crumbFact, verdictWords } from '../model/wording.ts'
+import { Skeleton } from '../components/skeleton.tsx'
 
-type Found = Extract<PublicCrumb, { found: true }>
+const PublicCrumb = lazy(() => import('../components/public-crumb.tsx'))
 
 /** What a companion post links to. Works signed out: the record comes from its author's own server. */
 export function CrumbPage() {
   const { did, rkey } = useParams({ from: '/c/$did/$rkey' })
-  const { resolveIdentity, fetchAny } = useApp()
-  const page = useQuery({
-    queryKey: ['public-crumb', did, rkey],
-    queryFn: () => readPublicCrumb(did, rkey, resolveIdentity, fetchAny),
-  })
   const isStranger = useSessionState().status === 'signed-out'
-  usePageTitle(page.data?.found ? plainLine(page.data.crumb.work.title, 100) : 'A crumb')
   return (
     <main id="content" tabIndex={-1} className="page narrow">
-      {page.isSuccess ? null : <h1 className="visually-hidden">A crumb</h1>}
-      {page.isPending ? <Skeleton rows={1} label="Looking for this crumb" /> : null}
-      {page.isError ? (
-        <Failed what="This crumb" error={page.error} retry={() => void page.refetch()} />
-      ) : null}
-      {page.data?.found ? <OpenCrumb found={page.data} /> : null}
-      {page.data?.found === false ? (
-        <div className="notice-page">
-          <h1>{page.data.reason === 'absent' ? 'This crumb is gone' : 'This crumb cannot be read'}</h1>
-          <p>
-            {page.data.reason === 'absent'
-              ? 'Whoever dropped it has taken it back, or it never was.'
-              : 'What is stored at this address is no crumb this app understands.'}
-          </p>
-        </div>
-      ) : null}
+      <div className="public-place">
+        <Suspense fallback={<Looking />}>
+          <PublicCrumb did={did} rkey={rkey} />
+        </Suspense>
+      </div>
       {isStranger ? (
         <p className="muted">
           Breadcrumbs keeps your place in shows, books, films, games and podcasts.{' '}
@@ -51,45 +27,12 @@ export function CrumbPage() {
   )
 }
 
-function OpenCrumb({ found }: { readonly found: Found }) {
-  const { crumb, author } = found
-  const at = crumbTime(crumb)
-  const verdict = verdictWords(crumb.verdict)
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+function Looking() {
+  usePageTitle('A crumb')
   return (
-    <article className="public-crumb panel">
-      <MediumMark mediaType={crumb.work.mediaType} />
-      <p className="muted">{mediumName(crumb.work.mediaType)}</p>
-      <h1>
-        <bdi>{plainLine(crumb.work.title, 300)}</bdi>
-      </h1>
-      <p className="public-fact">
-        <bdi>{crumbFact(crumb)}</bdi>
-      </p>
-      {verdict === undefined ? null : <p className="verdict">{verdict}</p>}
-      {crumb.note === undefined ? null : (
-        <Note isSafe={crumb.spoilerFree}>
-          <bdi>{plainText(crumb.note, 1000)}</bdi>
-        </Note>
-      )}
-      <p className="muted public-by">
-        A crumb by <bdi>{plainLine(author.handle ?? author.did, 80)}</bdi>
-        {at === undefined ? null : `, ${day.format(at)}`}
-      </p>
-    </article>
-  )
-}
-
-/** A note stays closed unless its writer marked it safe: where the reader is in the work is not known here. */
-function Note({ isSafe, children }: { readonly isSafe: boolean; readonly children: ReactNode }) {
-  const [isShown, setShown] = useState(isSafe)
-  if (isShown) return <p className="note public-note">{children}</p>
-  return (
-    <div className="closed-note">
-      <p>There is a note. It may tell what happens past the point you have reached.</p>
-      <button type="button" className="button" onClick={() => setShown(true)}>
-        Show note
-      </button>
-    </div>
+    <>
+      <h1 className="visually-hidden">A crumb</h1>
+      <Skeleton rows={1} label="Looking for this crumb" />
+    </>
   )
 }

@@ -8,7 +8,7 @@ import { MemberNames } from '../components/member-list.tsx'
 import { Empty } from '../components/states.tsx'
 import type { GroupView } from '../data/group-reads.ts'
 import { groupFragment } from '../model/group-address.ts'
-import { plainLine, plainText } from '../model/plain-text.ts'
+import { plainText, titleLine } from '../model/plain-text.ts'
 import { roleOf } from '../model/roles.ts'
 
 /** A group: who is in it, and one of its lists. */
@@ -27,7 +27,7 @@ function OpenGroup({ group }: { readonly group: GroupView }) {
     <>
       <div className="page-head">
         <h1>
-          <bdi>{plainLine(group.name, 64)}</bdi>
+          <bdi>{titleLine(group.name, 64)}</bdi>
         </h1>
         <div className="group-links">
           {edits ? (
@@ -67,7 +67,7 @@ function OpenGroup({ group }: { readonly group: GroupView }) {
               aria-pressed={other === list}
               onClick={() => setChosen(keyOf(other))}
             >
-              <bdi>{plainLine(other.name, 100)}</bdi>
+              <bdi>{titleLine(other.name, 100)}</bdi>
             </button>
           ))}
         </fieldset>

@@ -1,15 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAccount } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
 import { JoinForm } from '../components/join-form.tsx'
 import { NewGroupSheet } from '../components/new-group-sheet.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { SignedIn } from '../components/signed-in.tsx'
-import { Empty, Failed, Skeleton } from '../components/states.tsx'
+import { Skeleton } from '../components/skeleton.tsx'
+import { Empty, Failed } from '../components/states.tsx'
 import { type GroupSummary, readGroups } from '../data/group-reads.ts'
 import { groupFragment } from '../model/group-address.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { roleOf } from '../model/roles.ts'
 
 export function GroupsPage() {
@@ -69,7 +70,7 @@ function GroupRow({ group }: { readonly group: GroupSummary }) {
     <li className="group-item">
       <Link to="/group" hash={groupFragment(group.space)} className="group-row">
         <span className="group-name">
-          <bdi>{plainLine(group.name, 64)}</bdi>
+          <bdi>{titleLine(group.name, 64)}</bdi>
         </span>
         <span className="muted">
           {group.memberCount === 1 ? 'Just you' : `${group.memberCount} members`} · {roleOf(group.role).name}

@@ -7,14 +7,15 @@ import { useLog } from '../components/log-context.tsx'
 import { MediumMark } from '../components/medium-mark.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { SignedIn } from '../components/signed-in.tsx'
-import { Empty, Skeleton } from '../components/states.tsx'
+import { Skeleton } from '../components/skeleton.tsx'
+import { Empty } from '../components/states.tsx'
 import { useOwn } from '../components/use-own.ts'
 import { useStep } from '../components/use-step.ts'
 import { longAgo } from '../model/days.ts'
 import { mediumName } from '../model/media.ts'
 import { nextStep } from '../model/next-step.ts'
 import { findWork, type OwnWork } from '../model/own-works.ts'
-import { plainLine, plainText } from '../model/plain-text.ts'
+import { plainText, titleLine } from '../model/plain-text.ts'
 import { placeOf, verdictWords } from '../model/wording.ts'
 
 /** Everything one has said about one work. Which work stands in the fragment: titles are in no access log. */
@@ -38,7 +39,7 @@ function decodeKey(hash: string): string {
 function Item({ workKey }: { readonly workKey: string }) {
   const { works, isLoading } = useOwn()
   const own = findWork(works, workKey)
-  usePageTitle(own === undefined ? 'Not in your trail' : plainLine(own.card.work.title, 100))
+  usePageTitle(own === undefined ? 'Not in your trail' : titleLine(own.card.work.title, 100))
   return (
     <main id="content" tabIndex={-1} className="page narrow">
       {own === undefined && isLoading ? <Skeleton rows={3} label="Looking" /> : null}
@@ -61,7 +62,7 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
   const step = useStep(works)
   const { card, crumbs } = own
   const { work } = card
-  const title = plainLine(work.title, 200)
+  const title = titleLine(work.title, 200)
   const place = placeOf(card.position)
   const next = nextStep(card.position)
   const verdict = verdictWords(card.verdict)

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useLocal } from '../app-context.ts'
+import { useLocal } from '../account-context.ts'
 import { MediumMark } from '../components/medium-mark.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { SignedIn } from '../components/signed-in.tsx'
@@ -8,7 +8,7 @@ import { useConflict } from '../components/use-conflict.ts'
 import { usePending } from '../components/use-own.ts'
 import type { Pending } from '../model/pending.ts'
 import { crumbOf, entryPlace, pendingWork, saidWords } from '../model/pending-words.ts'
-import { plainLine } from '../model/plain-text.ts'
+import { titleLine } from '../model/plain-text.ts'
 import { crumbFact } from '../model/wording.ts'
 
 export function OutboxPage() {
@@ -59,7 +59,7 @@ function OutboxRow({ item }: { readonly item: Pending }) {
     mutationFn: () => outbox.takeBack([item.id]),
   })
   const work = pendingWork(item)
-  const title = plainLine(work.title, 200)
+  const title = titleLine(work.title, 200)
   const crumb = crumbOf(item)
   return (
     <li className="crumb" data-busy={takeBack.isPending}>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { useAccount, useApp } from '../app-context.ts'
+import { useAccount } from '../account-context.ts'
+import { useApp } from '../app-context.ts'
 import { ExportPanel } from '../components/export-panel.tsx'
 import { FeedChoicesPanel } from '../components/feed-choices.tsx'
 import { usePageTitle } from '../components/page-title.ts'

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useLog } from '../components/log-context.tsx'
 import { SignedIn } from '../components/signed-in.tsx'
-import { Skeleton } from '../components/states.tsx'
+import { Skeleton } from '../components/skeleton.tsx'
 import { readShared } from '../model/shared.ts'
 
 /** Where the system's share sheet leads: the log sheet, filled in with what was shared. */

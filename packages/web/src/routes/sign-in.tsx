@@ -24,6 +24,8 @@ export function SignInPage({ notice }: { readonly notice: string | undefined }) 
 
   const signIn = async (event: FormEvent) => {
     event.preventDefault()
+    if (isLeaving) return
+    setProblem(undefined)
     setLeaving(true)
     const sentence = await session.signIn(handle, here)
     setProblem(sentence)
@@ -43,7 +45,7 @@ export function SignInPage({ notice }: { readonly notice: string | undefined }) 
           {notice}
         </p>
       )}
-      <form className="panel" onSubmit={(event) => void signIn(event)} noValidate>
+      <form className="panel" onFocus={session.prepare} onSubmit={(event) => void signIn(event)} noValidate>
         <TextField
           label="Handle"
           value={handle}
@@ -55,9 +57,13 @@ export function SignInPage({ notice }: { readonly notice: string | undefined }) 
           inputMode="url"
           name="username"
         />
-        <button type="submit" className="button primary wide" disabled={isLeaving}>
+        {/* Not `disabled`: that would take the focus of whoever pressed it with a key. */}
+        <button type="submit" className="button primary wide" aria-disabled={isLeaving}>
           {isLeaving ? 'Going to your server…' : 'Sign in'}
         </button>
+        <p className="visually-hidden" role="status">
+          {isLeaving ? 'Going to your server…' : ''}
+        </p>
         <div className="consent">
           <p>Your own server will ask whether Breadcrumbs may:</p>
           <ul>
