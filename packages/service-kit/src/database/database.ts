@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { Logger } from '../log/create-logger.ts'
+import type { Wal } from './wal.ts'
 
 export type Engine = 'sqlite' | 'postgres'
 
@@ -18,13 +19,22 @@ export interface DatabaseOptions {
   thread?: boolean
   /** Connections to PostgreSQL; default 10. SQLite has one. */
   poolMax?: number
+  /** SQLite: above this size of the write-ahead log nothing is written; default 224 MiB. */
+  walBytesMax?: number
+  /** SQLite: a transaction that takes longer is undone, ms; default 10 minutes. */
+  transactionMsMax?: number
 }
 
 /** An open, migrated database. */
 export interface Database<S> {
   readonly engine: Engine
   readonly kysely: Kysely<S>
-  /** All writes go through here. On SQLite it takes the write lock at once, so it never fails half way for want of it. */
+  /** Empty but for SQLite. */
+  readonly wal: Wal
+  /**
+   * All writes go through here. On SQLite it takes the write lock at once, so it never fails half way for want of it.
+   * @throws WalFullError, which is transient, while a reader keeps SQLite's log from being emptied
+   */
   transaction<T>(work: (trx: Transaction<S>) => Promise<T>): Promise<T>
   /** `select 1`; throws when the database does not answer. */
   check(): Promise<void>

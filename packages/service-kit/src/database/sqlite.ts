@@ -10,7 +10,8 @@ import { ThreadSqliteDialect } from './sqlite-thread-dialect.ts'
 import { StrictSqlitePlugin } from './strict-sqlite-plugin.ts'
 
 /** How long a statement waits for another process that writes (an operator's shell). The whole process waits with it. */
-const BUSY_TIMEOUT = 'busy_timeout = 2000'
+export const BUSY_TIMEOUT_MS = 2_000
+const BUSY_TIMEOUT = `busy_timeout = ${BUSY_TIMEOUT_MS}`
 /** How long a start waits for another process that migrates; then it fails and the supervisor tries again. */
 const MIGRATION_WAIT_MS = 60_000
 /** A burst of writes grows the WAL; after the next checkpoint it shrinks back to this. */
