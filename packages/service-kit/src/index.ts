@@ -14,6 +14,7 @@ export {
   type ServiceAuthRefusal,
   type ServiceAuthVerifier,
 } from './auth/service-auth.ts'
+export { type ClockWatch, watchClock } from './clock-watch.ts'
 export { type ConfigDeclaration, ConfigError, type ConfigOf, declareConfig } from './config/declare-config.ts'
 export { Secret } from './config/secret.ts'
 export { syncConfigDocs } from './config/sync-config-docs.ts'
@@ -21,6 +22,7 @@ export { bool, did, int, list, oneOf, optional, secret, str, url, type Variable 
 export type { Database, DatabaseOptions, Engine, MigrationSet } from './database/database.ts'
 export { isTransientDatabaseError } from './database/is-transient-database-error.ts'
 export { openDatabase } from './database/open-database.ts'
+export { watchHost } from './host-metrics.ts'
 export type { HttpOptions, Readiness, RunningHttp } from './http/http-options.ts'
 export { startHttp } from './http/start-http.ts'
 export type { DidDocument } from './identity/did-document.ts'
@@ -60,3 +62,10 @@ export { type JsonlOptions, jsonlSource } from './stream/jsonl-source.ts'
 export { recordedLine } from './stream/recorded-line.ts'
 export { retryAfterMs } from './stream/retry-after.ts'
 export { type SubscribeReposOptions, subscribeReposSource } from './stream/subscribe-repos-source.ts'
+export { followTakedowns, type TakedownFollower } from './takedown/follow-takedowns.ts'
+export {
+  insertTakedown,
+  readTakedowns,
+  type Takedown,
+  type TakedownTables,
+} from './takedown/takedown-table.ts'
