@@ -11,6 +11,7 @@ import { operatorSentence, type Terminal } from './commands/operator.ts'
 import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { status } from './commands/status.ts'
+import { looksLikeSubject, takedown, takedowns } from './commands/takedown.ts'
 import { verify } from './commands/verify.ts'
 import { config, type ListsConfig } from './config.ts'
 
@@ -68,14 +69,34 @@ program
   .action((file: string) => run((c) => backup(c, file, terminal)))
 program
   .command('restore')
-  .argument('[file]', 'what backup wrote; without one, the database as it is (after pg_restore)')
+  .argument(
+    '[file|subject]',
+    'what backup wrote, or what a takedown named; without one, the database as it is (after pg_restore)',
+  )
   .option('--replace', 'put it in the place of the database there is, which is kept beside it')
+  .option('--note <text>', 'of a subject: why, for the record', '')
   .description(
-    'put a backup in place, without letting removed members back in or old invites work; stop the service first',
+    'put a backup in place, without letting removed members back in or old invites work; stop the service first. Of a DID or an at-uri: take back its takedown, while the service runs',
   )
-  .action((file: string | undefined, o: { replace?: boolean }) =>
-    run((c) => restore(c, file, { replace: o.replace === true }, terminal)),
+  .action((what: string | undefined, o: { replace?: boolean; note: string }) =>
+    run((c) =>
+      what !== undefined && looksLikeSubject(what)
+        ? takedown(c, { subject: what, isDown: false, decidedAt: Date.now(), note: o.note }, terminal)
+        : restore(c, what, { replace: o.replace === true }, terminal),
+    ),
   )
+program
+  .command('takedown')
+  .argument('<subject>', 'a DID, a group (at://…/space/…/…), or a record of a group (its at-uri)')
+  .option('--note <text>', 'why, for the record', '')
+  .description('hide a person, a group or a record from everybody, at once and until it is restored')
+  .action((subject: string, { note }: { note: string }) =>
+    run((c) => takedown(c, { subject, isDown: true, decidedAt: Date.now(), note }, terminal)),
+  )
+program
+  .command('takedowns')
+  .description('every takedown and restore, with its time and note')
+  .action(() => run((c) => takedowns(c, terminal)))
 program
   .command('export')
   .argument('<space>', 'the group: at://…/space/…/…')

@@ -49,6 +49,11 @@ export function groupNotFound(): Refusal {
   return new Refusal('GroupNotFound', 'no such group')
 }
 
+/** The same, of a space, as its methods name it. */
+export function spaceNotFound(): Refusal {
+  return new Refusal('SpaceNotFound', 'no such space')
+}
+
 /** Unknown, used up, expired: one answer for all. */
 export function inviteNotFound(): Refusal {
   return new Refusal('InviteNotFound', 'this invite does not work')

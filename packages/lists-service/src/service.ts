@@ -4,8 +4,10 @@ import {
   createMemoryReplayStore,
   createServiceAuth,
   type Database,
+  followTakedowns,
   type Logger,
   type Metrics,
+  readTakedowns,
   type Secret,
   startHttp,
 } from '@breadcrumbs/service-kit'
@@ -32,6 +34,8 @@ import { didDocument } from './routes/did-document.ts'
 import type { RouteKit } from './routes/route-kit.ts'
 import { createRouter } from './routes/router.ts'
 import { subscribeGroupRoute } from './routes/subscribeGroup.ts'
+import { shownSource } from './takedowns/shown-source.ts'
+import { Takedowns } from './takedowns/takedowns.ts'
 import { createViews } from './views/load-group.ts'
 
 /** Read tokens remembered until they expire; when it is full of them, reads are refused rather than repeated. */
@@ -107,12 +111,19 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     secretHex: o.keySecret,
     log: o.log,
   })
+  const takedowns = new Takedowns()
   const live = await startLive({
     db: o.db,
+    takedowns,
     databaseUrl: o.databaseUrl,
     membersMoved: (space) => removals.noted(space),
     log: o.log,
     now,
+  })
+  const following = await followTakedowns({
+    read: () => readTakedowns(o.db.kysely),
+    set: (decisions) => live.hub.takedownsChanged(takedowns.set(decisions)),
+    log: o.log,
   })
   const sockets = startSockets(o.heartbeatMs)
   metrics.watchStreams(() => live.hub.readers)
@@ -126,11 +137,15 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
       keyBox: createKeyBox(o.keySecret),
       audit: createAudit({ secret: o.keySecret, now, perMinute: limits.adminActsPerMinute }),
       ended,
+      takedowns,
       plc: createPlcDirectory({ url: o.plcUrl, fetch: globalThis.fetch }),
       publicUrl: o.publicUrl,
     },
-    views: createViews(localRepoSource(o.db.kysely), (reason) => metrics.recordSkipped(reason)),
-    hosted: createHostedTools(o.db, hostKey, hasher),
+    takedowns,
+    views: createViews(shownSource(localRepoSource(o.db.kysely), takedowns), (reason) =>
+      metrics.recordSkipped(reason),
+    ),
+    hosted: createHostedTools(o.db, hostKey, hasher, takedowns),
     guesses: createGuessLimit({ db: o.db.kysely, perMinute: limits.inviteTriesPerMinute, now }),
     metrics,
     auth: { write: (lxm) => callerOf(verifier.write, lxm), read: (lxm) => callerOf(verifier.read, lxm) },
@@ -176,6 +191,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     close: async () => {
       pruning.stop()
       sockets.close()
+      await following.stop()
       await live.close()
       await http.close()
       await removals.close()

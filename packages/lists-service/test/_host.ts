@@ -21,6 +21,7 @@ import type { MemberWrite } from '../src/repo-host/prepare-write.ts'
 import { prepareOwnRecord } from '../src/repo-host/prepare-write.ts'
 import { localRepoSource } from '../src/repo-host/repo-source.ts'
 import { lockSpace, readHead, readRecords } from '../src/repo-host/store.ts'
+import { Takedowns } from '../src/takedowns/takedowns.ts'
 import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { ALICE } from './_records.ts'
 
@@ -43,6 +44,7 @@ export function makeTools(
       perMinute: o.limits?.adminActsPerMinute ?? Number.MAX_SAFE_INTEGER,
     }),
     ended: createEndedGroups({ secret: '11'.repeat(32), now: o.now ?? Date.now }),
+    takedowns: new Takedowns(),
     plc: o.plc ?? quietDirectory,
     publicUrl: 'https://lists.example',
   }

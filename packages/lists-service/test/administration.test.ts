@@ -16,6 +16,7 @@ import { exportGroup } from '../src/repo-host/export-group.ts'
 import { importGroup } from '../src/repo-host/import-group.ts'
 import { prepareOwnRecord } from '../src/repo-host/prepare-write.ts'
 import { lockSpace } from '../src/repo-host/store.ts'
+import { Takedowns } from '../src/takedowns/takedowns.ts'
 import { addItem, auditRepo, type Host, startHost } from './_host.ts'
 import { ALICE, AT, BOB, CARLA, tid } from './_records.ts'
 
@@ -151,8 +152,8 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
   it('lists invites without codes and takes them back', async () => {
     const { host, db, tools, space } = await start()
     const made = [await host.invite('editor'), await host.invite('viewer'), await host.invite('admin')]
-    const first = await listInvites(db, ALICE, { space, limit: 2, cursor: undefined })
-    const second = await listInvites(db, ALICE, { space, limit: 2, cursor: first.cursor })
+    const first = await listInvites(db, new Takedowns(), ALICE, { space, limit: 2, cursor: undefined })
+    const second = await listInvites(db, new Takedowns(), ALICE, { space, limit: 2, cursor: first.cursor })
     const listed = [...first.invites, ...second.invites]
     expect(listed.map(({ id }) => id).toSorted()).toEqual(made.map(({ invite }) => invite.id).toSorted())
     expect(second.cursor).toBeUndefined()
@@ -162,11 +163,13 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
     expect([await revoke(), await revoke()]).toEqual(['done', 'done'])
     expect(await outcome(host.accept(BOB, code))).toBe('InviteNotFound')
     expect(await outcome(revokeInvite(db, tools, ALICE, { space, id: 'none' }))).toBe('InviteNotFound')
-    await expect(listInvites(db, ALICE, { space, limit: 2, cursor: 'x' })).rejects.toEqual(
+    await expect(listInvites(db, new Takedowns(), ALICE, { space, limit: 2, cursor: 'x' })).rejects.toEqual(
       refusal('InvalidRequest'),
     )
     await host.joins(BOB, 'editor')
-    expect(await outcome(listInvites(db, BOB, { space, limit: 2, cursor: undefined }))).toBe('Forbidden')
+    expect(await outcome(listInvites(db, new Takedowns(), BOB, { space, limit: 2, cursor: undefined }))).toBe(
+      'Forbidden',
+    )
     expect(await outcome(revokeInvite(db, tools, BOB, { space, id: invite.id }))).toBe('Forbidden')
   })
 

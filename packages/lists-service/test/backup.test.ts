@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import type { DidString } from '@atproto/lex-schema'
-import { type Database, openDatabase } from '@breadcrumbs/service-kit'
+import { type Database, insertTakedown, openDatabase, readTakedowns } from '@breadcrumbs/service-kit'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@breadcrumbs/service-kit/embedded-postgres'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import type { Kysely } from 'kysely'
@@ -22,6 +22,7 @@ import { applyWrites } from '../src/repo-host/apply-writes.ts'
 import { exportGroup } from '../src/repo-host/export-group.ts'
 import { importGroup } from '../src/repo-host/import-group.ts'
 import { localRepoSource } from '../src/repo-host/repo-source.ts'
+import { Takedowns } from '../src/takedowns/takedowns.ts'
 import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { addItem, type Host, startHost } from './_host.ts'
 import { ALICE, BOB, CARLA } from './_records.ts'
@@ -107,6 +108,38 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await after.titles()).toEqual(['before', 'goes on'])
     expect(await host.tools.ended.had(again.kysely, ended.space, ALICE)).toBe(true)
     await again.close()
+  })
+
+  it('what was taken down stays down over a restore, also what was taken down after the backup (CM-006)', async () => {
+    await using folder = await temporaryDirectory('backup')
+    const lists = await install(engine, folder.path)
+    const copy = `${folder.path}/copy.db`
+    const db = await lists.open()
+    const host = await startHost(db)
+    const decide = (subject: string, isDown: boolean) =>
+      insertTakedown(db.kysely, { subject, isDown, decidedAt: Date.now(), note: '' })
+    await decide(BOB, true)
+    await decide(CARLA, true)
+    expect(await lists.backup(copy)).toBe(0)
+    await decide(host.space, true)
+    await decide(CARLA, false)
+    await db.close()
+    expect(await lists.restore(copy, true)).toBe(0)
+    const again = await lists.open()
+    const takedowns = new Takedowns()
+    takedowns.set(await readTakedowns(again.kysely))
+    expect([takedowns.hasPerson(BOB), takedowns.hasPerson(CARLA), takedowns.hasGroup(host.space)]).toEqual([
+      true,
+      false,
+      true,
+    ])
+    await again.close()
+    // Into an empty place goes what the backup knew.
+    const elsewhere = await install(engine, folder.path)
+    expect(await elsewhere.restore(copy)).toBe(0)
+    const there = await elsewhere.open()
+    expect((await readTakedowns(there.kysely)).map(({ subject }) => subject)).toEqual([BOB, CARLA])
+    await there.close()
   })
 
   it('what was there before a restore is kept beside it', async () => {

@@ -63,6 +63,8 @@ it('every command says what it does', async () => {
     'restore',
     'export',
     'import',
+    'takedown',
+    'takedowns',
   ]) {
     expect(out).toContain(`  ${name} `)
   }
@@ -169,6 +171,36 @@ it('audit says what admins did, also to a group that ended, and recognises whom 
   expect((await lines(host.space)).acts.at(-1)).toMatchObject({ act: 'group-deleted', actor: 'unknown' })
   expect((await lines(host.space, ALICE)).acts.at(-1)).toMatchObject({ actor: ALICE })
   expect(await lines(`${host.space}x`, ALICE)).toEqual({ code: 1, acts: [] })
+}, 60_000)
+
+it('takedown, restore and takedowns: what is decided is kept with its reason, and nothing else is taken (CM-006)', async () => {
+  await using folder = await temporaryDirectory('commands')
+  const { db, host } = await withGroup(folder.path)
+  await db.close()
+  const run = (...args: string[]) => command(folder.path, args)
+  expect(await run('takedown', host.space, '--note', 'case 7')).toEqual({ code: 0, out: '', err: '' })
+  expect(await run('takedown', BOB)).toMatchObject({ code: 0, err: '' })
+  expect((await run('takedown', CARLA)).err).toBe(
+    `nothing here is called ${CARLA}: the decision is kept all the same\n`,
+  )
+  // By its name it is no file, and nothing is put in the place of the database.
+  expect(await run('restore', host.space, '--note', 'a mistake')).toEqual({ code: 0, out: '', err: '' })
+  const { out } = await run('takedowns')
+  expect(out.split('\n').map((line) => line.slice(line.indexOf(' ') + 1))).toEqual([
+    `takedown ${host.space} case 7`,
+    `takedown ${BOB}`,
+    `takedown ${CARLA}`,
+    `restore  ${host.space} a mistake`,
+    '',
+  ])
+  expect(out).toMatch(/^2\d{3}-\d\d-\d\dT/)
+  for (const name of ['takedown', 'restore'])
+    expect(await run(name, 'at://nobody')).toEqual({
+      code: 1,
+      out: '',
+      err: 'a takedown needs a DID, a group (at://…/space/…/…) or a record of one that is no membership\n',
+    })
+  expect(await run('takedown', '--help')).toMatchObject({ code: 0, err: '' })
 }, 60_000)
 
 it('a restored backup lets nobody back in who was removed after it, and brings back what was lost', async () => {

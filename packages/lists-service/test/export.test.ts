@@ -1,4 +1,5 @@
 import type { LexMap } from '@atproto/lex-data'
+import type { DidString } from '@atproto/lex-schema'
 import { ids } from '@breadcrumbs/lexicons'
 import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
 import { describe, expect, it } from 'vitest'
@@ -9,9 +10,12 @@ import { importGroup } from '../src/repo-host/import-group.ts'
 import type { MemberWrite } from '../src/repo-host/prepare-write.ts'
 import { readCarExport, readJsonExport } from '../src/repo-host/read-export.ts'
 import { localRepoSource } from '../src/repo-host/repo-source.ts'
+import { Takedowns } from '../src/takedowns/takedowns.ts'
 import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { addItem, auditRepo, hasher, makeTools, startHost } from './_host.ts'
 import { ALICE, AT, BOB, CARLA, tid } from './_records.ts'
+
+const asReader = (did: DidString) => ({ did, takedowns: new Takedowns(), hasher })
 
 describeEachEngine<Tables>('a copy of a group', migrations, (open) => {
   const start = async () => {
@@ -40,7 +44,7 @@ describeEachEngine<Tables>('a copy of a group', migrations, (open) => {
     'as %s shows the same on another instance, and works there',
     async (format) => {
       const host = await start()
-      const group = await exportGroup(host.db, host.space, ALICE)
+      const group = await exportGroup(host.db, host.space, asReader(ALICE))
       const read =
         format === 'json'
           ? readJsonExport(hasher, JSON.stringify(exportToJson(group)))
@@ -68,7 +72,9 @@ describeEachEngine<Tables>('a copy of a group', migrations, (open) => {
   it('is for members, and for the operator', async () => {
     const host = await start()
     for (const did of [CARLA, 'did:plc:zzzzzzzzzzzzzzzzzzzzzzzz'] as const) {
-      await expect(exportGroup(host.db, host.space, did)).rejects.toMatchObject({ refusal: 'GroupNotFound' })
+      await expect(exportGroup(host.db, host.space, asReader(did))).rejects.toMatchObject({
+        refusal: 'GroupNotFound',
+      })
     }
     await expect(exportGroup(host.db, `${host.space}x`)).rejects.toMatchObject({ refusal: 'GroupNotFound' })
     expect((await exportGroup(host.db, host.space)).repos).toHaveLength(4)

@@ -9,6 +9,7 @@ import { prune } from '../src/prune.ts'
 import { readHistory } from '../src/repo-host/history.ts'
 import type { MemberWrite } from '../src/repo-host/prepare-write.ts'
 import { restoreVersion } from '../src/repo-host/restore-version.ts'
+import { Takedowns } from '../src/takedowns/takedowns.ts'
 import { addItem, auditRepo, startHost } from './_host.ts'
 import { ALICE, AT, BOB, CARLA, tid } from './_records.ts'
 
@@ -32,7 +33,7 @@ describeEachEngine<Tables>('history', migrations, (open) => {
     await host.joins(CARLA, 'viewer')
     const { db, tools, space } = host
     const history = async (did: DidString = ALICE) =>
-      (await readHistory(db, did, { space, limit: 100, cursor: undefined })).entries
+      (await readHistory(db, new Takedowns(), did, { space, limit: 100, cursor: undefined })).entries
     const cards = async () => (await host.load()).merged.lists[0]!.cards
     return {
       ...host,
@@ -56,12 +57,14 @@ describeEachEngine<Tables>('history', migrations, (open) => {
     const paged = []
     let cursor: string | undefined
     do {
-      const page = await readHistory(db, BOB, { space, limit: 3, cursor })
+      const page = await readHistory(db, new Takedowns(), BOB, { space, limit: 3, cursor })
       paged.push(...page.entries)
       cursor = page.cursor
     } while (cursor !== undefined)
     expect(paged).toEqual(all)
-    expect(await outcome(readHistory(db, BOB, { space, limit: 3, cursor: 'x' }))).toBe('InvalidRequest')
+    expect(await outcome(readHistory(db, new Takedowns(), BOB, { space, limit: 3, cursor: 'x' }))).toBe(
+      'InvalidRequest',
+    )
   })
 
   it('does not tell where others are', async () => {
@@ -108,7 +111,7 @@ describeEachEngine<Tables>('history', migrations, (open) => {
     await host.write(ALICE, [write('create', ids.removal, tid(8), { subject, createdAt: AT })])
     await host.joins('did:plc:dddddddddddddddddddddddd', 'editor')
     const step = (
-      await readHistory(host.db, ALICE, { space: host.space, limit: 100, cursor: undefined })
+      await readHistory(host.db, new Takedowns(), ALICE, { space: host.space, limit: 100, cursor: undefined })
     ).entries.find((entry) => entry.rkey === tid(8))!.position
     const back = () => restore('did:plc:dddddddddddddddddddddddd', step)
     expect([typeof (await back()), await back()]).toEqual(['string', undefined])

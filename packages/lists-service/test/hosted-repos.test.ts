@@ -74,7 +74,7 @@ describeEachEngine<Tables>('hosted repos', migrations, (open) => {
       expect(
         tools.scheme.verify(commit, { space: host.space, author: BOB, rev: commit.rev }, signer.did()),
       ).toBe(true)
-      const { items } = await snapshot(host.db, (trx) => pageOfRepos(trx, host.space, { limit: 100 }))
+      const { items } = await snapshot(host.db, (trx) => pageOfRepos(trx, tools, host.space, { limit: 100 }))
       const listed = items.find(({ did }) => did === BOB)!
       expect([listed.rev, listed.hash]).toEqual([commit.rev, commit.hash])
       foldOp(hasher, state, { collection: 'a.b.c', rkey: 'withheld', cid: 'bafy', prev: null })
@@ -106,10 +106,10 @@ describeEachEngine<Tables>('hosted repos', migrations, (open) => {
   })
 
   it('are listed by when they changed, resuming after a checkpoint', async () => {
-    const { host } = await start()
+    const { host, tools } = await start()
     const page = (cursor?: string) =>
       snapshot(host.db, (trx) =>
-        pageOfRepos(trx, host.space, { limit: 2, ...(cursor !== undefined && { cursor }) }),
+        pageOfRepos(trx, tools, host.space, { limit: 2, ...(cursor !== undefined && { cursor }) }),
       )
     const first = await page()
     expect(first.items.length).toBe(2)

@@ -7,6 +7,7 @@ import { Refusal } from '../refusal.ts'
 import type { CommitTools } from '../repo-host/commit.ts'
 import { requireMember } from '../repo-host/membership.ts'
 import { lockSpace } from '../repo-host/store.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import type { Audit } from './audit.ts'
 import type { EndedGroups } from './ended-groups.ts'
 
@@ -14,6 +15,8 @@ import type { EndedGroups } from './ended-groups.ts'
 export interface AdminTools extends CommitTools {
   readonly audit: Audit
   readonly ended: EndedGroups
+  /** Of whom nothing is to be seen. */
+  readonly takedowns: Takedowns
 }
 
 /** A group under its lock, and the caller in it. */

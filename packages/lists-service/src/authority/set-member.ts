@@ -27,7 +27,8 @@ export function setMember(
   return db.transaction(async (trx) => {
     const group = await lockFor(trx, input.space, did, 'administer')
     const before = await findMember(trx, group, input.did)
-    if (!before || before.status === 'left') throw new Refusal('MemberNotFound', 'no such member')
+    const isHidden = tools.takedowns.hasPerson(input.did)
+    if (!before || isHidden || before.status === 'left') throw new Refusal('MemberNotFound', 'no such member')
     const after = changed(before, input)
     assertAllowed(group.caller, before, after)
     await assertOwnerStays(trx, group, after)

@@ -20,6 +20,7 @@ export const TABLES = [
   'invite_tries',
   'ended_groups',
   'admin_acts',
+  'takedown',
 ] as const satisfies readonly (keyof Tables)[]
 
 type Table = (typeof TABLES)[number]

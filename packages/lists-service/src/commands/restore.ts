@@ -5,6 +5,7 @@ import { type Database, Secret } from '@breadcrumbs/service-kit'
 import { sql } from 'kysely'
 import { createEndedGroups } from '../authority/ended-groups.ts'
 import { copyTables, emptyTables } from '../backup/copy-tables.ts'
+import { copyTakedowns } from '../backup/copy-takedowns.ts'
 import { removeDatabase, syncFile, writeBackup } from '../backup/write-backup.ts'
 import type { ListsConfig } from '../config.ts'
 import type { Tables } from '../database/schema.ts'
@@ -72,6 +73,7 @@ async function intoSqlite(
   if (existsSync(target) && !o.replace) return refuseToReplace(terminal)
   const staged = `${target}.restoring`
   if (!(await stage(config, file, staged, terminal))) return 1
+  if (existsSync(target)) await keepTakedowns(target, staged, terminal)
   await syncFile(staged)
   if (existsSync(target)) await setAside(target, terminal)
   await rename(staged, target)
@@ -89,6 +91,7 @@ async function intoPostgres(config: Config, file: string, o: Options, terminal: 
     const isEmpty = !(await hasGroups(db))
     if (!isEmpty && !o.replace) return refuseToReplace(terminal)
     if (!(await stage(config, file, staged, terminal))) return 1
+    await withDatabase(`sqlite:${staged}`, (copy) => copyTakedowns(db, copy))
     if (!isEmpty) {
       await removeDatabase(kept)
       await writeBackup(db, kept, () => {})
@@ -176,6 +179,17 @@ async function bringUpTo(config: Config, url: string, terminal: Terminal): Promi
     await ledger.close()
   }
   return verify({ ...config, databaseUrl: new Secret(url) }, terminal)
+}
+
+/** What was taken down after the backup stays down. A database that is broken is no reason not to restore. */
+async function keepTakedowns(target: string, staged: string, terminal: Terminal): Promise<void> {
+  try {
+    await withDatabase(`sqlite:${target}`, (db) =>
+      withDatabase(`sqlite:${staged}`, (copy) => copyTakedowns(db, copy)),
+    )
+  } catch (error) {
+    terminal.out(`takedowns after the backup are lost, make them again: ${(error as Error).message}`)
+  }
 }
 
 /** The journal belongs to its database: left behind, it would be played into the new one. */

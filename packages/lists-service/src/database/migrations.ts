@@ -11,6 +11,7 @@ import { pastVersions } from './migrations/0009-past-versions.ts'
 import { inviteTries } from './migrations/0010-invite-tries.ts'
 import { endedGroups } from './migrations/0011-ended-groups.ts'
 import { answersBySpace } from './migrations/0012-answers-by-space.ts'
+import { takedown } from './migrations/0013-takedown.ts'
 
 /** Every migration of this service, in order. Frozen once released: a change is a new file. */
 export const migrations: MigrationSet = {
@@ -26,4 +27,5 @@ export const migrations: MigrationSet = {
   '0010-invite-tries': inviteTries,
   '0011-ended-groups': endedGroups,
   '0012-answers-by-space': answersBySpace,
+  '0013-takedown': takedown,
 }

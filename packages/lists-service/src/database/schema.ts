@@ -1,8 +1,9 @@
 /** The tables as the migrations leave them. Times are ms since 1970 by this service's clock. */
 import type { DidString, NsidString } from '@atproto/lex-schema'
+import type { TakedownTables } from '@breadcrumbs/service-kit'
 import type { Kysely, Transaction } from 'kysely'
 
-export interface Tables {
+export interface Tables extends TakedownTables {
   spaces: {
     uri: string
     authority: DidString

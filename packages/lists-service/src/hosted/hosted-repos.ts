@@ -15,9 +15,11 @@ import {
 } from '../protocol/commit-scheme.ts'
 import { carArchive, type RepoArchive } from '../protocol/repo-archive.ts'
 import { loadSetHash, type SetHasher, setHashDigest } from '../protocol/set-hash.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, spaceNotFound } from '../refusal.ts'
 import { findMember } from '../repo-host/membership.ts'
 import { findSpace, readHead } from '../repo-host/store.ts'
+import { shownSetHash } from '../takedowns/shown-repo.ts'
+import { Takedowns } from '../takedowns/takedowns.ts'
 
 const IKM_BYTES = 32
 
@@ -27,11 +29,19 @@ export interface HostedTools {
   readonly signer: Signer
   readonly scheme: CommitScheme
   readonly archive: RepoArchive
+  readonly hasher: SetHasher
+  /** Whose records are not shown. */
+  readonly takedowns: Takedowns
 }
 
-/** The tools of a host with the given key. */
-export function createHostedTools(db: Database<Tables>, signer: Signer, hasher: SetHasher): HostedTools {
-  return { db, signer, scheme: signedCommits, archive: carArchive(signedCommits, hasher) }
+/** The tools of a host with the given key; without takedowns everything is shown. */
+export function createHostedTools(
+  db: Database<Tables>,
+  signer: Signer,
+  hasher: SetHasher,
+  takedowns = new Takedowns(),
+): HostedTools {
+  return { db, signer, scheme: signedCommits, archive: carArchive(signedCommits, hasher), hasher, takedowns }
 }
 
 /** Where a repo stands. */
@@ -47,6 +57,8 @@ export interface OpenRepo {
   readonly space: string
   readonly author: DidString
   readonly head: RepoHead
+  /** Whether the record is not to be seen. */
+  readonly hides: (path: { readonly collection: string; readonly rkey: string }) => boolean
 }
 
 /** The question every method of a repo starts with. */
@@ -64,10 +76,13 @@ export function readRepo<T>(
 ): Promise<T> {
   return snapshot(tools.db, async (trx) => {
     await requireReader(trx, request.space, request.caller)
-    const head = await readHead(trx, request.space, request.repo)
+    const { space, repo: author } = request
+    const { takedowns } = tools
+    const head = takedowns.hasPerson(author) ? undefined : await readHead(trx, space, author)
     if (!head) throw new Refusal('RepoNotFound', 'that account has no repo in the space')
-    const { rev, set_hash } = head
-    return work({ trx, space: request.space, author: request.repo, head: { rev, hash: digestOf(set_hash) } })
+    const setHash = await shownSetHash(trx, tools, { space, author, setHash: head.set_hash })
+    const hides: OpenRepo['hides'] = (path) => takedowns.hidesRecord(space, { author, ...path })
+    return work({ trx, space, author, head: { rev: head.rev, hash: digestOf(setHash) }, hides })
   })
 }
 
@@ -75,13 +90,13 @@ export function readRepo<T>(
 export async function requireReader(db: Db, uri: string, caller: DidString): Promise<void> {
   const space = await findSpace(db, uri)
   const member = space && (await findMember(db, space, caller))
-  if (member?.status !== 'active') throw new Refusal('SpaceNotFound', 'no such space')
+  if (member?.status !== 'active') throw spaceNotFound()
 }
 
 /** The commit of the repo as it was opened. */
 export function commitOf(
   { scheme, signer }: HostedTools,
-  { space, author, head }: Omit<OpenRepo, 'trx'>,
+  { space, author, head }: Omit<OpenRepo, 'trx' | 'hides'>,
 ): Promise<SignedCommit> {
   return scheme.make({ space, author, rev: head.rev }, head.hash, signer, randomBytes(IKM_BYTES))
 }

@@ -10,12 +10,13 @@ export async function archiveOf(
   withValues: boolean,
 ): Promise<AsyncGenerator<Uint8Array>> {
   const { trx, space, author } = repo
-  const rows = await trx
+  const all = await trx
     .selectFrom('records')
     .select(withValues ? ['collection', 'rkey', 'cid', 'bytes'] : ['collection', 'rkey', 'cid'])
     .where('space', '=', space)
     .where('author', '=', author)
     .execute()
+  const rows = all.filter((row) => !repo.hides(row))
   const entries = rows.map(({ collection, rkey, cid }) => ({ path: `${collection}/${rkey}`, cid }))
   const bytes = new Map(rows.map(({ collection, rkey, bytes }) => [`${collection}/${rkey}`, bytes]))
   const commit = await commitOf(tools, repo)

@@ -4,7 +4,8 @@ import type { DidString, NsidString } from '@atproto/lex-schema'
 import type { Trx } from '../database/schema.ts'
 import { decodeRecord } from '../protocol/record-bytes.ts'
 import { Refusal } from '../refusal.ts'
-import { digestOf, type OpenRepo, type RepoHead } from './hosted-repos.ts'
+import { shownSetHash } from '../takedowns/shown-repo.ts'
+import { digestOf, type HostedTools, type OpenRepo, type RepoHead } from './hosted-repos.ts'
 
 /** The path and version of a record; its value where asked for. */
 export interface ListedRecord {
@@ -22,7 +23,7 @@ export interface Page<T> {
 
 /** Records by path, the last first unless `reverse`. The cursor is the last path of the page before. */
 export async function pageOfRecords(
-  { trx, space, author }: OpenRepo,
+  { trx, space, author, hides }: OpenRepo,
   o: { collection?: string; limit: number; cursor?: string; reverse: boolean; values: boolean },
 ): Promise<Page<ListedRecord>> {
   const { cursor } = o
@@ -36,6 +37,7 @@ export async function pageOfRecords(
   const direction = o.reverse ? 1 : -1
   // Sorted here: the order of text in PostgreSQL is a setting of the database, and a repo has a bounded size.
   const paths = (await query.execute())
+    .filter((row) => !hides(row))
     .map((row) => ({ ...row, path: `${row.collection}/${row.rkey}` }))
     .filter(({ path }) => cursor === undefined || compare(path, cursor) * direction > 0)
     .sort((a, b) => compare(a.path, b.path) * direction)
@@ -59,7 +61,7 @@ export interface ListedOp {
 
 /** The log in its order, after `since` and after the cursor. A full page has a cursor, even where it is the last. */
 export async function pageOfOps(
-  { trx, space, author }: OpenRepo,
+  { trx, space, author, hides }: OpenRepo,
   o: { since?: string; limit: number; cursor?: string; values: boolean },
 ): Promise<Page<ListedOp>> {
   const after = o.cursor === undefined ? undefined : parseOpsCursor(o.cursor)
@@ -74,15 +76,17 @@ export async function pageOfOps(
     query = query.where((eb) =>
       eb.or([eb('rev', '>', after.rev), eb.and([eb('rev', '=', after.rev), eb('idx', '>', after.idx)])]),
     )
-  const rows = await query.orderBy('rev').orderBy('idx').limit(o.limit).execute()
+  const read = await query.orderBy('rev').orderBy('idx').limit(o.limit).execute()
+  // What is not shown leaves a page shorter; where the next one starts is by what was read.
+  const rows = read.filter((row) => !hides(row))
   const values = o.values ? await readCurrent(trx, space, author, rows) : undefined
-  const last = rows.at(-1)
+  const last = read.at(-1)
   return {
     items: rows.map(({ rev, collection, rkey, cid, prev }) => {
       const value = cid === null ? undefined : values?.get(`${collection}/${rkey}/${cid}`)
       return { rev, collection, rkey, cid, prev, ...(value && { value }) }
     }),
-    cursor: last && rows.length === o.limit ? `${last.rev}/${last.idx}` : undefined,
+    cursor: last && read.length === o.limit ? `${last.rev}/${last.idx}` : undefined,
   }
 }
 
@@ -95,9 +99,10 @@ export interface ListedRepo extends RepoHead {
 /** Digits of a place in a group's log: it stays below 2^53. */
 const SPACE_REV_DIGITS = 16
 
-/** The repos that changed after the cursor, in that order. Every page but an empty one has a cursor. */
+/** The repos that changed after the cursor, in that order; none of who is down. Every page but an empty one has a cursor. */
 export async function pageOfRepos(
   trx: Trx,
+  tools: HostedTools,
   space: string,
   o: { limit: number; cursor?: string },
 ): Promise<Page<ListedRepo>> {
@@ -113,7 +118,8 @@ export async function pageOfRepos(
     .groupBy('author')
     .execute()
   const placeOf = new Map(places.map(({ author, position }) => [author, position]))
-  const items = heads
+  const page = heads
+    .filter(({ author }) => !tools.takedowns.hasPerson(author))
     .map(({ author, rev, set_hash }) => ({
       did: author,
       rev,
@@ -123,7 +129,11 @@ export async function pageOfRepos(
     .filter(({ spaceRev }) => o.cursor === undefined || spaceRev > o.cursor)
     .sort((a, b) => compare(a.spaceRev, b.spaceRev))
     .slice(0, o.limit)
-    .map(({ setHash, ...repo }) => ({ ...repo, hash: digestOf(setHash) }))
+  const items: ListedRepo[] = []
+  for (const { setHash, ...repo } of page) {
+    const shown = await shownSetHash(trx, tools, { space, author: repo.did, setHash })
+    items.push({ ...repo, hash: digestOf(shown) })
+  }
   return { items, cursor: items.at(-1)?.spaceRev }
 }
 

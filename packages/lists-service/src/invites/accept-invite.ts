@@ -2,6 +2,7 @@
 import type { DidString } from '@atproto/lex-schema'
 import { type app, ids } from '@breadcrumbs/lexicons'
 import type { Database } from '@breadcrumbs/service-kit'
+import type { AdminTools } from '../authority/admin-tools.ts'
 import type { Tables, Trx } from '../database/schema.ts'
 import { type Role, roleToken } from '../list/access.ts'
 import { definedOnly } from '../list/defined-only.ts'
@@ -22,13 +23,14 @@ export type AcceptInvite = app.breadcrumbs.temp.acceptInvite.$InputBody
  */
 export function acceptInvite(
   db: Database<Tables>,
-  tools: CommitTools,
+  tools: CommitTools & Pick<AdminTools, 'takedowns'>,
   caller: DidString,
   input: AcceptInvite,
 ): Promise<string> {
   const codeHash = hashCode(input.code)
   return db.transaction(async (trx) => {
     const invite = await findInvite(trx, codeHash)
+    if (invite && tools.takedowns.hidesInvite(invite)) throw inviteNotFound()
     const space = invite && (await lockSpace(trx, invite.space))
     if (!space) throw inviteNotFound()
     const member = await findMember(trx, space, caller)

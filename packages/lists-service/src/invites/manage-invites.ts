@@ -7,11 +7,13 @@ import { may } from '../list/access.ts'
 import { inviteNotFound, Refusal } from '../refusal.ts'
 import { requireMember } from '../repo-host/membership.ts'
 import { findSpace } from '../repo-host/store.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import { type Invite, readInvites, revokeInvite as revokeRow } from './store.ts'
 
-/** One page of invites, newest first. Throws GroupNotFound, Forbidden, or InvalidRequest for a cursor not ours. */
+/** One page of invites, newest first; none of who is taken down. Throws GroupNotFound, Forbidden, or InvalidRequest for a cursor not ours. */
 export async function listInvites(
   db: Database<Tables>,
+  takedowns: Takedowns,
   did: DidString,
   o: { readonly space: string; readonly limit: number; readonly cursor: string | undefined },
 ): Promise<{ invites: Invite[]; cursor: string | undefined }> {
@@ -20,7 +22,8 @@ export async function listInvites(
   const after = o.cursor === undefined ? undefined : parseCursor(o.cursor)
   const invites = await readInvites(db.kysely, o.space, { limit: o.limit, after })
   const last = invites.at(-1)
-  return { invites, cursor: last && invites.length === o.limit ? formatCursor(last) : undefined }
+  const shown = invites.filter((invite) => !takedowns.hidesInvite(invite))
+  return { invites: shown, cursor: last && invites.length === o.limit ? formatCursor(last) : undefined }
 }
 
 /** Takes an invite back; it works no more from the end of this on. Throws GroupNotFound, Forbidden, InviteNotFound. */

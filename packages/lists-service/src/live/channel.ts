@@ -7,6 +7,7 @@
  */
 import type { Db } from '../database/schema.ts'
 import { findSpace } from '../repo-host/store.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import { readStatuses, readStretch, type Stretch } from './group-log.ts'
 import { changedFrame, type EndReason } from './live-frame.ts'
 
@@ -52,6 +53,8 @@ export interface Channel {
   /** Gives it every stretch from now on. It has all before, and may read. */
   follow(follower: Follower): void
   unfollow(follower: Follower): void
+  /** These are taken down or restored: who may not read any more is told so, everybody else to look again. */
+  takedownsChanged(subjects: readonly string[]): void
   close(): void
 }
 
@@ -59,7 +62,11 @@ export interface Channel {
 export async function openChannel(
   db: Db,
   space: string,
-  o: { readonly onError: (error: unknown) => void; readonly now: () => number },
+  o: {
+    readonly onError: (error: unknown) => void
+    readonly now: () => number
+    readonly takedowns: Takedowns
+  },
 ): Promise<Channel | undefined> {
   const found = await findSpace(db, space)
   if (!found) return undefined
@@ -75,7 +82,8 @@ export async function openChannel(
   let soon: NodeJS.Timeout | undefined
 
   const endOf = (did: string): EndReason | undefined => {
-    if (gone) return 'deleted'
+    if (gone || o.takedowns.hasGroup(space)) return 'deleted'
+    if (o.takedowns.hasPerson(did)) return 'removed'
     const status = statuses.get(did)
     return status === 'active' ? undefined : status === 'left' ? 'left' : 'removed'
   }
@@ -96,7 +104,7 @@ export async function openChannel(
   }
   const readNew = async () => {
     for (;;) {
-      const stretch = await readStretch(db, space, { from: position, max: WRITES_MAX })
+      const stretch = await readStretch(db, o.takedowns, space, { from: position, max: WRITES_MAX })
       if (!stretch) break
       if (stretch.movesMembers) {
         statuses = await readStatuses(db, space, authority)
@@ -148,7 +156,7 @@ export async function openChannel(
       if (from >= position) return undefined
       const shared = kept.find(({ stretch }) => stretch.from === from)
       if (shared) return shared
-      const stretch = await readStretch(db, space, { from, until: position, max: WRITES_MAX })
+      const stretch = await readStretch(db, o.takedowns, space, { from, until: position, max: WRITES_MAX })
       return stretch && { stretch, frame: changedFrame(stretch) }
     },
     async isGone() {
@@ -158,6 +166,15 @@ export async function openChannel(
     endOf,
     follow: (follower) => void followers.add(follower),
     unfollow: (follower) => void followers.delete(follower),
+    takedownsChanged(subjects) {
+      const isAbout = (subject: string) => statuses.has(subject) || subject.startsWith(space)
+      if (!subjects.some(isAbout)) return
+      kept = []
+      endThoseOut()
+      const stretch = { from: position, to: position, writes: [], movesMembers: false, isFull: false }
+      const news = { stretch, frame: changedFrame(stretch) }
+      for (const follower of followers) if (!follower.take(news)) followers.delete(follower)
+    },
     close: () => clearTimeout(soon),
   }
 }

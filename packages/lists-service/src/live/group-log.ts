@@ -9,6 +9,7 @@ import { type Member, readMember } from '../list/members.ts'
 import { readRecord } from '../list/record.ts'
 import { toHistoryEntry } from '../repo-host/history.ts'
 import { readRecords } from '../repo-host/store.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 
 type HistoryEntry = app.breadcrumbs.temp.defs.HistoryEntry
 
@@ -26,6 +27,7 @@ export interface Stretch {
 /** The next operations after the place, `max` at most and none past `until`; undefined where there is none. */
 export async function readStretch(
   db: Db,
+  takedowns: Takedowns,
   space: string,
   o: { readonly from: number; readonly until?: number; readonly max: number },
 ): Promise<Stretch | undefined> {
@@ -41,7 +43,10 @@ export async function readStretch(
   return {
     from: o.from,
     to: last.position,
-    writes: rows.filter(({ collection }) => collection !== ids.progress).map(toHistoryEntry),
+    writes: takedowns
+      .shownSteps(space, rows)
+      .filter(({ collection }) => collection !== ids.progress)
+      .map(toHistoryEntry),
     movesMembers: rows.some(({ collection }) => collection === ids.member),
     isFull: rows.length === o.max,
   }

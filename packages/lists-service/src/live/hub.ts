@@ -4,6 +4,7 @@
  */
 import type { DidString } from '@atproto/lex-schema'
 import type { Db } from '../database/schema.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import { type Channel, openChannel } from './channel.ts'
 import { endedFrame, errorFrame } from './live-frame.ts'
 import { CLOSE, type LiveSocket } from './live-socket.ts'
@@ -26,6 +27,8 @@ export interface Hub {
   poke(space: string): void
   /** Tells the reader what changes until they go or may not read; never throws. */
   admit(reader: Reader): Promise<void>
+  /** The operator took these down, or restored them. */
+  takedownsChanged(subjects: readonly string[]): void
   /** How many are live. */
   readonly readers: number
   close(): void
@@ -36,6 +39,7 @@ export function startHub(o: {
   readonly db: Db
   readonly onError: (error: unknown) => void
   readonly now: () => number
+  readonly takedowns: Takedowns
 }): Hub {
   const channels = new Map<string, { readonly open: Promise<Channel | undefined>; readers: number }>()
   let readers = 0
@@ -84,6 +88,9 @@ export function startHub(o: {
         o.onError(error)
         socket.close(CLOSE.tryLater)
       }
+    },
+    takedownsChanged(subjects) {
+      for (const space of channels.keys()) withChannel(space, (channel) => channel.takedownsChanged(subjects))
     },
     get readers() {
       return readers

@@ -1,6 +1,7 @@
 /** Live updates of one process: the hub, and on PostgreSQL the pokes from and to the others. */
 import type { Database, Logger, Secret } from '@breadcrumbs/service-kit'
 import type { Tables } from '../database/schema.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import { type Hub, startHub } from './hub.ts'
 import { pokeAfterCommit, type WatchedDatabase } from './poke-after-commit.ts'
 import { startPostgresPokes } from './postgres-pokes.ts'
@@ -17,11 +18,12 @@ export async function startLive(o: {
   readonly databaseUrl: Secret | undefined
   /** Awaited after a commit that changed who is in the group. */
   readonly membersMoved: (space: string) => Promise<void>
+  readonly takedowns: Takedowns
   readonly log: Logger
   readonly now: () => number
 }): Promise<Live> {
   const onError = (err: unknown) => o.log.warn({ err }, 'live updates are late')
-  const hub = startHub({ db: o.db.kysely, onError, now: o.now })
+  const hub = startHub({ db: o.db.kysely, takedowns: o.takedowns, onError, now: o.now })
   const changed = (space: string) => hub.poke(space)
   const others =
     o.db.engine === 'postgres' && o.databaseUrl

@@ -12,8 +12,10 @@ import { snapshot } from '../database/snapshot.ts'
 import { compareText } from '../list/reference.ts'
 import { carBlock, carHeader } from '../protocol/car.ts'
 import { cidOfBytes } from '../protocol/record-bytes.ts'
-import { loadSetHash, setHashDigest } from '../protocol/set-hash.ts'
+import { loadSetHash, type SetHasher, setHashDigest } from '../protocol/set-hash.ts'
 import { groupNotFound } from '../refusal.ts'
+import { shownSetHash } from '../takedowns/shown-repo.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import { requireMember } from './membership.ts'
 import { findSpace, readHead, readRecords, type StoredRecord } from './store.ts'
 
@@ -39,16 +41,25 @@ export interface GroupExport {
   readonly repos: readonly ExportedRepo[]
 }
 
+/** A member who asks for the copy. */
+interface Reader {
+  readonly did: DidString
+  readonly takedowns: Takedowns
+  readonly hasher: SetHasher
+}
+
 /**
- * Reads a group as one; a repo that was emptied says nothing and is left out. `asMember` must be in it; the operator's
- * commands leave it out. Throws GroupNotFound.
+ * Reads a group as one; a repo that was emptied says nothing and is left out. The reader must be in it and gets nothing
+ * that is taken down; the operator's commands name none and get everything. Throws GroupNotFound.
  */
-export function exportGroup(db: Database<Tables>, uri: string, asMember?: DidString): Promise<GroupExport> {
+export function exportGroup(db: Database<Tables>, uri: string, reader?: Reader): Promise<GroupExport> {
   return snapshot(db, async (trx) => {
     const space = await findSpace(trx, uri)
-    if (asMember !== undefined) await requireMember(trx, space, asMember)
+    if (reader) await requireMember(trx, space, reader.did)
     if (!space) throw groupNotFound()
-    const byAuthor = Map.groupBy(await readRecords(trx, uri), ({ author }) => author)
+    const isShown = (record: StoredRecord) => !reader?.takedowns.hidesRecord(uri, record)
+    const shown = (await readRecords(trx, uri)).filter(isShown)
+    const byAuthor = Map.groupBy(shown, ({ author }) => author)
     const repos: ExportedRepo[] = []
     for (const author of [...byAuthor.keys()].sort(compareText)) {
       const head = await readHead(trx, uri, author)
@@ -56,7 +67,9 @@ export function exportGroup(db: Database<Tables>, uri: string, asMember?: DidStr
       const records = (byAuthor.get(author) ?? [])
         .map(({ collection, rkey, cid, value }) => ({ collection, rkey, cid, value }))
         .sort(comparePaths)
-      repos.push({ author, rev: head.rev, digest: setHashDigest(loadSetHash(head.set_hash)), records })
+      const repo = { space: uri, author, setHash: head.set_hash }
+      const setHash = reader ? await shownSetHash(trx, reader, repo) : repo.setHash
+      repos.push({ author, rev: head.rev, digest: setHashDigest(loadSetHash(setHash)), records })
     }
     return { format: EXPORT_FORMAT, space: uri, authority: space.authority, position: space.position, repos }
   })

@@ -4,6 +4,7 @@ import { type app, ids } from '@breadcrumbs/lexicons'
 import type { Database } from '@breadcrumbs/service-kit'
 import type { Db, Tables } from '../database/schema.ts'
 import { Refusal } from '../refusal.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import { requireMember } from './membership.ts'
 import { findSpace } from './store.ts'
 
@@ -12,11 +13,12 @@ type HistoryEntry = app.breadcrumbs.temp.defs.HistoryEntry
 const COLUMNS = ['position', 'author', 'collection', 'rkey', 'cid', 'prev', 'acting', 'at'] as const
 
 /**
- * One page of the log. Where others are in a work is not in it: that is shown with their consent only, by views.
+ * One page of the log; shorter by what is taken down. Where others are in a work is not in it: that is shown with their consent only, by views.
  * Throws GroupNotFound, or InvalidRequest for a cursor not ours.
  */
 export async function readHistory(
   db: Database<Tables>,
+  takedowns: Takedowns,
   did: DidString,
   o: { readonly space: string; readonly limit: number; readonly cursor: string | undefined },
 ): Promise<{ entries: HistoryEntry[]; cursor: string | undefined }> {
@@ -30,7 +32,7 @@ export async function readHistory(
   const rows = await query.orderBy('position', 'desc').limit(o.limit).execute()
   const last = rows.at(-1)
   return {
-    entries: rows.map(toHistoryEntry),
+    entries: takedowns.shownSteps(o.space, rows).map(toHistoryEntry),
     cursor: last && rows.length === o.limit ? String(last.position) : undefined,
   }
 }

@@ -13,6 +13,8 @@ export interface GroupHead {
   readonly position: number
   /** ms since 1970. */
   readonly changedAt: number
+  /** Another number where other records are shown although nothing was written; absent where all always are. */
+  readonly shown?: number
 }
 
 /** A group's records and the place in its log they stand at, at least. */

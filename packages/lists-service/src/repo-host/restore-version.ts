@@ -11,6 +11,7 @@ import { derivedKey } from '../list/derived-key.ts'
 import type { Member } from '../list/members.ts'
 import { type GroupRecord, readRecord } from '../list/record.ts'
 import { Refusal } from '../refusal.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import { newKeys, writeAsMember } from './apply-writes.ts'
 import type { CommitTools } from './commit.ts'
 import { findStep } from './history.ts'
@@ -22,21 +23,22 @@ import { lockSpace, readVersionsAt } from './store.ts'
 // As many versions as the lexicon lets a state name.
 const SUPERSEDES_MAX = 32
 
-/** Answers the new rev of the caller's repo. Throws the refusals of the method's lexicon. */
+/** Answers the new rev of the caller's repo. What is taken down comes back by nobody. Throws the refusals of the method's lexicon. */
 export function restoreVersion(
   db: Database<Tables>,
-  tools: CommitTools,
+  tools: CommitTools & { readonly takedowns: Takedowns },
   caller: DidString,
   o: { readonly space: string; readonly position: string },
 ): Promise<string | undefined> {
   return db.transaction(async (trx) => {
     const member = await requireMember(trx, await lockSpace(trx, o.space), caller)
+    const at: At = { trx, space: o.space, takedowns: tools.takedowns }
     const step = await findStep(trx, o.space, o.position)
     if (!step) throw notKept()
     const write =
       step.collection === ids.removal && step.cid !== null
-        ? await undoRemoval(trx, o.space, member, { ...step, cid: step.cid })
-        : await bringBack(trx, o.space, member, await versionOf(trx, o.space, step, step.prev), step)
+        ? await undoRemoval(at, member, { ...step, cid: step.cid })
+        : await bringBack(at, member, await versionOf(at, step, step.prev), step)
     const { rev } = await writeAsMember(trx, tools, {
       space: o.space,
       member,
@@ -47,31 +49,38 @@ export function restoreVersion(
   })
 }
 
+/** Where versions are looked for. */
+interface At {
+  readonly trx: Trx
+  readonly space: string
+  readonly takedowns: Takedowns
+}
+
 type Path = Pick<Tables['ops'], 'author' | 'collection' | 'rkey'>
 type Step = Path & Pick<Tables['ops'], 'position' | 'at'>
 
 /** The caller's own removal is deleted; against somebody else's, what it took off is added again. */
 async function undoRemoval(
-  trx: Trx,
-  space: string,
+  at: At,
   member: Member,
   step: Step & { readonly cid: string },
 ): Promise<MemberWrite> {
-  const removal = await versionOf(trx, space, step, step.cid)
+  const removal = await versionOf(at, step, step.cid)
   if (removal.collection !== ids.removal) throw notKept()
   if (removal.author === member.did)
     return { $type: DELETE, collection: ids.removal, rkey: removal.rkey as never }
   const { subject } = removal.value
-  return bringBack(trx, space, member, await versionOf(trx, space, subject, subject.cid), step)
+  return bringBack(at, member, await versionOf(at, subject, subject.cid), step)
 }
 
 async function versionOf(
-  trx: Trx,
-  space: string,
+  { trx, space, takedowns }: At,
   { author, collection, rkey }: Path,
   cid: string | null,
 ): Promise<GroupRecord> {
-  const value = cid === null ? undefined : await findVersion(trx, { space, author, collection, rkey }, cid)
+  const isHidden = takedowns.hidesRecord(space, { author, collection, rkey })
+  const value =
+    cid === null || isHidden ? undefined : await findVersion(trx, { space, author, collection, rkey }, cid)
   const record = value && readRecord({ author, collection, rkey, cid: cid ?? '', value })
   if (!record || isRejected(record)) throw notKept()
   return record
@@ -79,8 +88,7 @@ async function versionOf(
 
 /** Keys and times come from the step: taking it back again, as a retry does, writes the same and so nothing. */
 async function bringBack(
-  trx: Trx,
-  space: string,
+  { trx, space }: At,
   member: Member,
   record: GroupRecord,
   step: Step,

@@ -17,8 +17,10 @@ export function spaceGetRecordRoute(server: Server, { auth: who, hosted }: Route
     handler: async ({ auth, params, res }) => {
       const caller = auth.credentials.did
       const { space, repo, collection, rkey } = params
-      const record = await readRepo(hosted, { caller, space, repo }, ({ trx }) =>
-        readOneRecord(trx, space, { author: repo, collection, rkey }),
+      const record = await readRepo(hosted, { caller, space, repo }, async ({ trx, hides }) =>
+        hides({ collection, rkey })
+          ? undefined
+          : readOneRecord(trx, space, { author: repo, collection, rkey }),
       )
       if (!record) throw new Refusal('RecordNotFound', 'no such record')
       const uri = formatRecordUri(space, repo, collection, rkey)

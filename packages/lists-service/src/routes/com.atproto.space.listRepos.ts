@@ -18,7 +18,7 @@ export function spaceListReposRoute(server: Server, { auth: who, hosted }: Route
       const caller = auth.credentials.did
       const page = await snapshot(hosted.db, async (trx) => {
         await requireReader(trx, params.space, caller)
-        return pageOfRepos(trx, params.space, {
+        return pageOfRepos(trx, hosted, params.space, {
           ...definedOnly({ cursor: params.cursor }),
           limit: params.limit,
         })

@@ -9,7 +9,11 @@ export function exportGroupRoute(server: Server, kit: RouteKit): void {
   server.add(app.breadcrumbs.temp.exportGroup, {
     auth: kit.auth.read(ids.exportGroup),
     handler: async ({ auth, params }) => {
-      const group = await exportGroup(kit.db, params.space, auth.credentials.did)
+      const group = await exportGroup(kit.db, params.space, {
+        did: auth.credentials.did,
+        takedowns: kit.takedowns,
+        hasher: kit.tools.hasher,
+      })
       return params.format === 'car'
         ? { encoding: 'application/vnd.ipld.car' as const, body: Readable.from(exportToCar(group)) }
         : {

@@ -10,7 +10,7 @@ export function getHistoryRoute(server: Server, kit: RouteKit): void {
     auth: kit.auth.read(ids.getHistory),
     handler: async ({ auth, params }) => {
       const { space, limit, cursor } = params
-      const page = await readHistory(kit.db, auth.credentials.did, { space, limit, cursor })
+      const page = await readHistory(kit.db, kit.takedowns, auth.credentials.did, { space, limit, cursor })
       const body = definedOnly<app.breadcrumbs.temp.getHistory.$OutputBody>(page)
       return { encoding: 'application/json' as const, body }
     },

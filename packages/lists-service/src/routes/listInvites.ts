@@ -11,7 +11,7 @@ export function listInvitesRoute(server: Server, kit: RouteKit): void {
     auth: kit.auth.read(ids.listInvites),
     handler: async ({ auth, params }) => {
       const { space, limit, cursor } = params
-      const page = await listInvites(kit.db, auth.credentials.did, { space, limit, cursor })
+      const page = await listInvites(kit.db, kit.takedowns, auth.credentials.did, { space, limit, cursor })
       const body = definedOnly<app.breadcrumbs.temp.listInvites.$OutputBody>({
         invites: page.invites.map(presentInvite),
         cursor: page.cursor,

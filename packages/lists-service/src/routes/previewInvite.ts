@@ -17,7 +17,8 @@ export function previewInviteRoute(server: Server, kit: RouteKit): void {
     handler: async ({ auth, input }) => {
       await kit.guesses.take(auth.credentials.did)
       const invite = await findInvite(kit.db.kysely, hashCode(input.body.code))
-      if (!invite || !isOpen(invite, kit.tools.now())) throw inviteNotFound()
+      const isGone = !invite || !isOpen(invite, kit.tools.now()) || kit.takedowns.hidesInvite(invite)
+      if (isGone) throw inviteNotFound()
       const group = await loadGroup(kit.views, invite.space, 'authority')
       if (!group) throw inviteNotFound()
       const { name = '', description } = group.merged.profile?.value ?? {}

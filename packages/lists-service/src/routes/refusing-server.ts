@@ -3,6 +3,7 @@ import type { Response } from 'express'
 import type { Caller } from '../auth/callers.ts'
 import { Refusal } from '../refusal.ts'
 import type { RouteKit } from './route-kit.ts'
+import { assertServed } from './taken-down.ts'
 
 /** What a method's handler is called with, as far as it is the same for all. */
 interface Context {
@@ -13,10 +14,11 @@ interface Context {
 }
 
 type Handler = (context: Context) => Promise<unknown>
-type Add = (method: unknown, config: { readonly handler: Handler }) => void
+type Add = (method: { readonly $lxm: string }, config: { readonly handler: Handler }) => void
 
 /**
- * The server as routes see it. What is said with a refusal is the same for every method and stands here once: how
+ * The server as routes see it. What the operator took down is refused before any method. What is said with a refusal
+ * is the same for every method and stands here once: how
  * long to wait, and to whoever was in a group when it ended, that it did (MB-013). Everybody else gets the answer of
  * a group that never was, after the same question to the database.
  */
@@ -27,6 +29,8 @@ export function refusingServer(server: Server, kit: RouteKit): Server {
       ...config,
       handler: async (context) => {
         try {
+          const call = { method: method.$lxm, caller: context.auth.credentials.did, space: spaceOf(context) }
+          assertServed(kit.takedowns, call)
           return await config.handler(context)
         } catch (error) {
           if (!(error instanceof Refusal)) throw error
@@ -39,14 +43,16 @@ export function refusingServer(server: Server, kit: RouteKit): Server {
   return { add: refusing } as unknown as Server
 }
 
-async function wasInIt(
-  kit: RouteKit,
-  { refusal }: Refusal,
-  { auth, params, input }: Context,
-): Promise<boolean> {
+async function wasInIt(kit: RouteKit, { refusal }: Refusal, context: Context): Promise<boolean> {
   if (refusal !== 'GroupNotFound') return false
+  const space = spaceOf(context)
+  return space !== undefined && kit.tools.ended.had(kit.db.kysely, space, context.auth.credentials.did)
+}
+
+/** The group a call is about. */
+function spaceOf({ params, input }: Context): string | undefined {
   const space = params.space ?? (input?.body as { space?: unknown } | undefined)?.space
-  return typeof space === 'string' && kit.tools.ended.had(kit.db.kysely, space, auth.credentials.did)
+  return typeof space === 'string' ? space : undefined
 }
 
 function groupEnded(): Refusal {

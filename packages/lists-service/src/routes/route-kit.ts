@@ -8,6 +8,7 @@ import type { HostedTools } from '../hosted/hosted-repos.ts'
 import type { GuessLimit } from '../invites/guess-limit.ts'
 import type { ListsMetrics } from '../metrics.ts'
 import { Refusal } from '../refusal.ts'
+import type { Takedowns } from '../takedowns/takedowns.ts'
 import type { ViewTools } from '../views/load-group.ts'
 
 /** Everything a route may use. */
@@ -18,6 +19,7 @@ export interface RouteKit {
   readonly guesses: GuessLimit
   readonly hosted: HostedTools
   readonly metrics: ListsMetrics
+  readonly takedowns: Takedowns
   /** Who calls the method: a token is good once for writes, and once per process for reads. */
   readonly auth: {
     write(lxm: string): (ctx: AuthContext) => Promise<Caller>

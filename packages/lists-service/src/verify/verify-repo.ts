@@ -45,7 +45,7 @@ export async function verifyRepo(
   const stored = Buffer.from(head.set_hash)
   const archive = await archiveOf(
     tools,
-    { trx, space, author, head: { rev: head.rev, hash: digestOf(head.set_hash) } },
+    { trx, space, author, head: { rev: head.rev, hash: digestOf(head.set_hash) }, hides: () => false },
     true,
   )
   const checks: Record<RepoFault, boolean> = {

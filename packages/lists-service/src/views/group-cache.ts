@@ -42,7 +42,11 @@ export function createGroupCache(o: {
     if (!head) kept.delete(space)
     if (!head || (known && isSame(known.head, head))) return head && known
     // A log that went back is another one: a backup was put in place, or the group was made anew.
-    const isAhead = known && known.head.authority === head.authority && known.head.position < head.position
+    const isAhead =
+      known &&
+      known.head.authority === head.authority &&
+      known.head.shown === head.shown &&
+      known.head.position < head.position
     const changes = isAhead ? await o.source.readChanges(space, known.head.position) : undefined
     if (known && changes) {
       known.merge.apply(changes.map((change) => readChange(change, read)))
@@ -83,7 +87,7 @@ export function createGroupCache(o: {
 }
 
 function isSame(a: GroupHead, b: GroupHead): boolean {
-  return a.authority === b.authority && a.position === b.position
+  return a.authority === b.authority && a.position === b.position && a.shown === b.shown
 }
 
 function readChange(
