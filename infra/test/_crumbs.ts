@@ -41,14 +41,15 @@ export async function tellFriends(
   account: Account,
   webUrl: string,
   told: readonly Told[],
+  apartMs = 1,
 ): Promise<string[]> {
   const uris: string[] = []
-  // A millisecond apart and in the past: feeds order by time, and equal times in no way that a test could foretell.
-  const begun = Date.now() - told.length
+  // Apart and in the past: feeds order by time, and equal times in no way that a test could foretell.
+  const begun = Date.now() - told.length * apartMs
   for (let from = 0; from < told.length; from += KEYS_PER_COMMIT) {
     const writes: object[] = []
     for (const one of told.slice(from, from + KEYS_PER_COMMIT)) {
-      const at = begun + uris.length
+      const at = begun + uris.length * apartMs
       const companion = await buildCompanion({
         did: account.did,
         rkey: keyAt(at),

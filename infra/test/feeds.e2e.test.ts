@@ -7,6 +7,7 @@ import { startTestNetwork, type TestNetwork } from './_network.ts'
 /** The three feeds as Bluesky shows them: asked of the AppView, hydrated by it, for viewers at different places. */
 
 const WITHIN_MS = 5000
+const HOUR_MS = 3_600_000
 const severance = {
   mediaType: 'show',
   title: 'Severance',
@@ -135,6 +136,8 @@ describe('a long feed', () => {
         work: { mediaType: 'book', title: `Volume ${n}` },
         kind: 'started',
       })),
+      // Closer together the feed would pass over some: three of one person stand in a row.
+      6 * HOUR_MS,
     )
     const newest = told.at(-1)!
     await waitFor(async () => (await shown(reader, 'friends'))[0] === newest, {

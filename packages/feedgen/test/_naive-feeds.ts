@@ -35,6 +35,15 @@ export function truthOf(facts: readonly NewFact[]): readonly NewFact[] {
   return truth
 }
 
+/** Of what one author has side by side, three of every twelve hours, counted from the newest. */
+function withoutCrowds(entries: readonly Entry[]): Entry[] {
+  const [first] = entries
+  if (!first) return []
+  const end = entries.findIndex(({ did, at }) => did !== first.did || at < first.at - 12 * HOURS)
+  const crowd = end < 0 ? entries : entries.slice(0, end)
+  return [...crowd.slice(0, 3), ...withoutCrowds(entries.slice(crowd.length))]
+}
+
 /** The post URIs of one whole feed for one viewer, in order. */
 export function naiveFeed(feed: string, truth: readonly NewFact[], viewer: string): string[] {
   const of = <K extends FactBody['kind']>(kind: K, did: string) =>
@@ -91,14 +100,13 @@ export function naiveFeed(feed: string, truth: readonly NewFact[], viewer: strin
       (item) => !seen.some((other) => isNewerOfSame(item, other) && other.at - item.at <= 12 * HOURS),
     )
     const day = ({ at }: Entry) => Math.floor(at / (24 * HOURS))
-    return unfolded
-      .filter((item) => {
-        const limit = preference(item.did)?.maxPostsPerDay
-        const before = unfolded.slice(0, unfolded.indexOf(item))
-        const ofDay = before.filter((other) => other.did === item.did && day(other) === day(item))
-        return limit === undefined || ofDay.length < limit
-      })
-      .map(({ uri }) => uri)
+    const ofDays = unfolded.filter((item) => {
+      const limit = preference(item.did)?.maxPostsPerDay
+      const before = unfolded.slice(0, unfolded.indexOf(item))
+      const ofDay = before.filter((other) => other.did === item.did && day(other) === day(item))
+      return limit === undefined || ofDay.length < limit
+    })
+    return withoutCrowds(ofDays).map(({ uri }) => uri)
   }
   if (feed === 'finished') {
     const ends = seen.filter(({ crumb: { activity } }) => {

@@ -5,10 +5,13 @@ import { badInputs } from './_bad-inputs.ts'
 import { companionWrites, type Person, POST } from './_person.ts'
 import { FRIENDS, PUBLISHER_DID, SERVICE_DID, World } from './_world.ts'
 
+const HOUR = 3_600_000
+
 let world: World
 let alice: Person
 let bob: Person
 const posts: string[] = []
+let writtenAt = Date.now() - 1_000 * HOUR
 
 beforeAll(async () => {
   world = await World.create()
@@ -22,7 +25,9 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 
 async function post(): Promise<string> {
-  const companion = await companionWrites(alice)
+  // Six hours apart: of one author three stand in a row within twelve.
+  writtenAt += 6 * HOUR
+  const companion = await companionWrites(alice, { createdAt: new Date(writtenAt).toISOString() })
   await world.commits(alice, ...companion.writes)
   posts.unshift(companion.postUri)
   return companion.rkey
@@ -44,6 +49,9 @@ badInputs({
       '🍞',
       '1-1-',
       '2-1-aaaaaaaaaaaa',
+      '2-1-aaaaaaaaaaaa-4-1-aaaaaaaaaaaa',
+      '2-1-aaaaaaaaaaaa-3-99999999999999999-aaaaaaaaaaaa',
+      '3-1-aaaaaaaaaaaa',
       '1-99999999999999999-aaaaaaaaaaaa',
     ]) {
       await refuses({ feed: FRIENDS, cursor })

@@ -2,8 +2,8 @@ import { type CrumbKind, ids } from '@breadcrumbs/lexicons'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { explain } from '../src/feeds/explain.ts'
+import type { PageCursor } from '../src/feeds/feed.ts'
 import { feeds } from '../src/feeds/registry.ts'
-import type { ItemKey } from '../src/index/item.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import type { FactBody, NewFact } from '../src/log/fact.ts'
 import { decodeCursor, encodeCursor } from '../src/serve/page-cursor.ts'
@@ -20,6 +20,8 @@ const WORKS = [
   { mediaType: 'show', title: 'severance!', identifiers: [{ scheme: 'tmdb-tv', value: '1' }] },
   { mediaType: 'show', title: 'Dark', identifiers: [{ scheme: 'tmdb-tv', value: '2' }] },
   { mediaType: 'book', title: 'Dune' },
+  { mediaType: 'book', title: 'Emma' },
+  { mediaType: 'book', title: 'Ulysses' },
 ]
 const KINDS: readonly CrumbKind[] = ['wanted', 'progressed', 'progressed', 'finished', 'dropped', 'noted']
 
@@ -174,7 +176,7 @@ function paged(rkeyOfFeed: string, index: MemoryIndex, limit: number): string[] 
   const seen: string[] = []
   const feed = feeds.get(rkeyOfFeed)
   const viewer = index.viewer(VIEWER)
-  let after: ItemKey | undefined
+  let after: PageCursor | undefined
   do {
     const page = feed!.page(index, viewer!, { after, limit })
     seen.push(...page.items.map(({ did, postRkey }) => `at://${did}/${POST}/${postRkey}`))

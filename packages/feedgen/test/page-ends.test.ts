@@ -1,8 +1,8 @@
 import { ids } from '@breadcrumbs/lexicons'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { PageCursor } from '../src/feeds/feed.ts'
 import { friends } from '../src/feeds/friends.ts'
-import type { ItemKey } from '../src/index/item.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import type { FactBody, NewFact } from '../src/log/fact.ts'
 
@@ -60,7 +60,7 @@ const change = fc.oneof(
   },
 )
 
-function page(index: MemoryIndex, after: ItemKey | undefined, limit: number) {
+function page(index: MemoryIndex, after: PageCursor | undefined, limit: number) {
   return friends.page(index, index.viewer(VIEWER)!, { after, limit })
 }
 
@@ -83,7 +83,7 @@ it('goes on where a page ended as if nothing were remembered, whatever was writt
           for (const one of more) index.apply({ ...one, position: facts.push(one) })
         }
         put([...start, ...before.flat()])
-        let after: ItemKey | undefined
+        let after: PageCursor | undefined
         do {
           const fresh = new MemoryIndex()
           facts.forEach((one, n) => {

@@ -1,8 +1,8 @@
 import { ids } from '@breadcrumbs/lexicons'
 import { expect, it } from 'vitest'
 import { explain } from '../src/feeds/explain.ts'
+import type { PageCursor } from '../src/feeds/feed.ts'
 import { feeds } from '../src/feeds/registry.ts'
-import type { ItemKey } from '../src/index/item.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import type { FactBody } from '../src/log/fact.ts'
 import { decodeCursor, encodeCursor } from '../src/serve/page-cursor.ts'
@@ -79,7 +79,7 @@ it.each([...feeds.keys()])(
     for (let n = 0; n < 900; n += 1) if (name === 'caught-up') shelf.unlock(n)
     const deleted = new Set<string>()
     const seen: string[] = []
-    let after: ItemKey | undefined
+    let after: PageCursor | undefined
     for (let page = 0; ; page += 1) {
       expect(page).toBeLessThan(100)
       const { items, next } = feeds
@@ -121,7 +121,7 @@ it('ends a feed of which the reader may see nothing, page by bounded page, whoev
       shelf.put(did(n), `${ids.feedPreference}/self`, { kind: 'preference', preference })
     }
   }
-  let after: ItemKey | undefined
+  let after: PageCursor | undefined
   let pages = 0
   do {
     const { index } = shelves[pages % 2 === 0 ? 0 : 1]

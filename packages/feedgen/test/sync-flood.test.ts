@@ -9,6 +9,7 @@ const FLOOD = 1_000
 const POSTS = 20
 const MINUTES_10 = 10 * 60_000
 const LAG_MS_MAX = 1_000
+const HOUR = 3_600_000
 
 let world: World
 let alice: Person
@@ -16,6 +17,8 @@ let bob: Person
 let carol: Person
 /** How far the service's clock is ahead of ours, ms. */
 let aheadMs = 0
+/** When the newest of what the stream left out was written. */
+let writtenAt = Date.now() - 1_000 * HOUR
 /** Reads of a repo, by DID. */
 const reads = new Map<string, number>()
 
@@ -46,7 +49,9 @@ async function posts(person: Person): Promise<string> {
 
 /** Alice's repo moves on, and the stream tells each time that it was reset; answers a post among what it left out. */
 async function resets(count: number): Promise<string> {
-  const { writes, postUri } = await companionWrites(alice)
+  // Six hours apart: of one author three stand in a row within twelve.
+  writtenAt += 6 * HOUR
+  const { writes, postUri } = await companionWrites(alice, { createdAt: new Date(writtenAt).toISOString() })
   await alice.sign(writes)
   for (let n = 0; n < count; n += 1) {
     world.tells('#sync', { did: alice.did, rev: alice.rev, blocks: await alice.head() })

@@ -48,6 +48,19 @@ describe('what is withheld', () => {
     expect((await ask(await tokenOf(bob))).body).toEqual({ reasons: [] })
   })
 
+  it('counts what is too many of one person in a row, for a reason of its own', async () => {
+    for (let n = 0; n < 5; n += 1) await logs(`Work ${n}`, 1)
+    await logs('Dark', 9)
+    const { body } = await ask(await tokenOf(bob))
+    expect(app.breadcrumbs.temp.getWithheld.$output.schema.safeParse(body)).toMatchObject({ success: true })
+    expect(body).toEqual({
+      reasons: [
+        { reason: 'past-your-place', count: 1 },
+        { reason: 'many-in-a-row', count: 2 },
+      ],
+    })
+  })
+
   it('is nothing of people one does not follow', async () => {
     const carol = await world.person()
     carol.records.set(`${ids.crumb}/${carol.nextKey()}`, crumbRecord({ title: 'Dark', episode: 3 }))

@@ -1,6 +1,7 @@
 import type { MemoryIndex } from '../index/memory-index.ts'
 import { unlockMoment } from './caught-up.ts'
 import { isOutdated, isVerdict } from './finished.ts'
+import { isPassedOver } from './friends.ts'
 import { type AuthorHidden, authorHidden, type ItemHidden, View } from './visibility.ts'
 
 /** What a feed does with a post for a viewer: shown, or the first rule that keeps it out. */
@@ -14,6 +15,7 @@ export type Reason =
   | 'no-crumb'
   | AuthorHidden
   | ItemHidden
+  | 'many-in-a-row'
   | 'not-an-ending'
   | 'said-again'
   | 'not-unlocked'
@@ -44,6 +46,7 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   withheld: 'The crumb is past the place that the viewer has come to in this work.',
   folded: 'A newer post of the author about the same work, within 12 hours, stands for it.',
   'day-is-full': 'The author’s limit of posts a day is reached by newer ones.',
+  'many-in-a-row': 'Three newer posts of the author, at most 12 hours newer, stand there in a row already.',
   'not-an-ending': 'The crumb tells of no end, or gives neither verdict nor rating.',
   'said-again': 'The author said so again, later, of the same work.',
   'not-unlocked': 'Nothing was withheld here that the viewer’s own progress has unlocked.',
@@ -82,7 +85,10 @@ function reasonFor(index: MemoryIndex, viewerDid: string, postUri: string, feed:
   const place = index.pairs.items.place(author, row)
   switch (feed) {
     case 'friends':
-      return view.hidden(author, place) ?? 'shown'
+      return (
+        view.hidden(author, place, row) ??
+        (isPassedOver(index, viewer, author, row) ? 'many-in-a-row' : 'shown')
+      )
     case 'finished': {
       if (!isVerdict(index, row)) return 'not-an-ending'
       return (

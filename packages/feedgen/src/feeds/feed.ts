@@ -10,15 +10,27 @@ export interface ShownItem {
   readonly context: string
 }
 
+/** Items of one author that were shown in a row: how many, and the newest of them, which tells whose they are. */
+export interface Run {
+  readonly count: number
+  readonly newest: ItemKey
+}
+
+/** Where a page ended: the last item scanned. */
+export interface PageCursor extends ItemKey {
+  /** The run that the page ended in; absent where that item itself is all of it. */
+  readonly run?: Run
+}
+
 export interface FeedPage {
   readonly items: readonly ShownItem[]
-  /** The last item scanned, when there is more; undefined ends the feed (bad input FQ-007). */
-  readonly next: ItemKey | undefined
+  /** Where to go on, when there is more; undefined ends the feed (bad input FQ-007). */
+  readonly next: PageCursor | undefined
 }
 
 export interface PageRequest {
   /** Only what comes after this; undefined = from the newest. */
-  readonly after: ItemKey | undefined
+  readonly after: PageCursor | undefined
   /** 1 to 100. */
   readonly limit: number
 }

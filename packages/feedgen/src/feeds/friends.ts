@@ -1,10 +1,15 @@
-import type { Feed } from './feed.ts'
+import { compareNewestFirst } from '../index/item.ts'
+import type { MemoryIndex } from '../index/memory-index.ts'
+import type { Viewer } from '../index/viewer.ts'
+import { AuthorRun } from './author-run.ts'
+import type { Feed, PageCursor } from './feed.ts'
 import { scanNewest } from './scan-newest.ts'
 import { View } from './visibility.ts'
 
 const RKEY = 'friends'
+const PAGE_MAX = 100
 
-/** Companion posts of the people the viewer follows, folded and shielded, newest first. */
+/** Companion posts of the people the viewer follows, folded and shielded, newest first, few of one person in a row. */
 export const friends: Feed = {
   rkey: RKEY,
   displayName: 'Breadcrumbs of friends',
@@ -13,7 +18,24 @@ export const friends: Feed = {
     const view = new View(index, viewer)
     return scanNewest(index, view, request, {
       rkey: RKEY,
-      keeps: (author, place) => view.hidden(author, place) === undefined,
+      keeps: (author, place, row) => view.hidden(author, place, row) === undefined,
+      run: new AuthorRun(index.pairs, request.after),
     })
   },
+}
+
+/**
+ * Whether the feed leaves an item out that nothing else hides, because its author has enough in a row there. Read
+ * from the feed's beginning, page by page, as a reader would: for whoever asks why, not for serving.
+ */
+export function isPassedOver(index: MemoryIndex, viewer: Viewer, author: number, row: number): boolean {
+  const [did, postRkey] = [index.didOf(author), index.pairs.postRkey(row)]
+  const key = index.pairs.itemKey(author, row)
+  let after: PageCursor | undefined
+  do {
+    const { items, next } = friends.page(index, viewer, { after, limit: PAGE_MAX })
+    if (items.some((item) => item.did === did && item.postRkey === postRkey)) return false
+    after = next
+  } while (after && compareNewestFirst(after, key) < 0)
+  return true
 }

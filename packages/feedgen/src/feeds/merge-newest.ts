@@ -56,14 +56,28 @@ export class NewestMerge {
     const left = (this.left[n] as number) - 1
     this.author = this.authors[n] as number
     this.place = left
-    this.left[n] = left
-    if (left > 0) this.seconds[n] = this.items.seconds(this.author, left - 1)
-    else {
-      this.size -= 1
-      this.heap[0] = this.heap[this.size] as number
-    }
-    this.sink(0)
+    this.goOn(n, left)
     return true
+  }
+
+  /**
+   * Passes over the next items of the last item's author, as far as they come before everybody else's, until the
+   * author has `left` to come. However many they are, it takes two searches; the last one of them is the item then.
+   */
+  passOver(left: number): void {
+    const n = this.heap[0] as number
+    if (this.size === 0 || this.authors[n] !== this.author) return
+    let other = 1
+    if (this.size > 2 && this.isNewer(this.heap[2] as number, this.heap[1] as number)) other = 2
+    let to = left
+    if (this.size > 1) {
+      const next = this.heap[other] as number
+      const [author, place] = [this.authors[next] as number, (this.left[next] as number) - 1]
+      to = Math.max(to, this.items.beforeItem(this.author, author, place))
+    }
+    if (to >= (this.left[n] as number)) return
+    this.place = to
+    this.goOn(n, to)
   }
 
   /** Where the merge is now; it may go on. */
@@ -90,6 +104,17 @@ export class NewestMerge {
       hasChanged = true
     }
     return hasChanged
+  }
+
+  /** The n-th author, who is first, has so many to come now. */
+  private goOn(n: number, left: number): void {
+    this.left[n] = left
+    if (left > 0) this.seconds[n] = this.items.seconds(this.author, left - 1)
+    else {
+      this.size -= 1
+      this.heap[0] = this.heap[this.size] as number
+    }
+    this.sink(0)
   }
 
   private sink(from: number): void {

@@ -1,4 +1,5 @@
 import type { MemoryIndex } from '../index/memory-index.ts'
+import type { AuthorRun } from './author-run.ts'
 import type { FeedPage, PageRequest, ShownItem } from './feed.ts'
 import { NewestMerge } from './merge-newest.ts'
 import type { View } from './visibility.ts'
@@ -11,13 +12,14 @@ const SCANNED_MAX = 5_000
 
 /**
  * A page of what `keeps` says yes to, newest first. The cursor is the last item scanned, so nothing
- * is shown twice and nothing skipped, whatever is added or deleted between two pages.
+ * is shown twice and nothing skipped, whatever is added or deleted between two pages. With a `run`, what one author
+ * has too much in a row is passed over.
  */
 export function scanNewest(
   index: MemoryIndex,
   view: View,
   { after, limit }: PageRequest,
-  o: { rkey: string; keeps(author: number, place: number): boolean },
+  o: { rkey: string; keeps(author: number, place: number, row: number): boolean; run?: AuthorRun },
 ): FeedPage {
   const { viewer } = view
   const known = index.pageEnds.find(viewer.did, after)
@@ -30,7 +32,8 @@ export function scanNewest(
   let row = 0
   for (let scanned = 0; merge.hasMore; scanned += 1) {
     if (items.length === limit || scanned === SCANNED_MAX) {
-      const next = pairs.itemKey(author, row)
+      const key = pairs.itemKey(author, row)
+      const next = o.run?.at(row, key) ?? key
       // A poll asks for one item and no second page.
       if (limit > 1) index.pageEnds.keep(viewer.did, next, merge.end())
       return { items, next }
@@ -38,7 +41,13 @@ export function scanNewest(
     merge.advance()
     author = merge.author
     row = pairs.items.at(author, merge.place)
-    if (o.keeps(author, merge.place)) items.push(shownItem(o.rkey, index, author, row))
+    if (o.run?.isFull(author, row)) {
+      merge.passOver(o.run.older())
+      row = pairs.items.at(author, merge.place)
+    } else if (o.keeps(author, merge.place, row)) {
+      o.run?.add(author, row)
+      items.push(shownItem(o.rkey, index, author, row))
+    }
   }
   return { items, next: undefined }
 }

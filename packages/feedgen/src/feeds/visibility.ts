@@ -6,7 +6,7 @@ import type { Viewer } from '../index/viewer.ts'
 import { isWithheld, type Spoilable } from './shield.ts'
 
 /** Several items of one author about one work within this time show as the newest (design/feedgen.md "Fold"). */
-const FOLD_MS = 12 * 3_600_000
+export const FOLD_MS = 12 * 3_600_000
 const DAY_MS = 24 * 3_600_000
 
 /** Why nothing of an author is shown to a viewer. */
@@ -65,9 +65,8 @@ export class View {
     return hidden.size === 0 ? authors : authors.filter((author) => !hidden.has(author))
   }
 
-  /** Why an item is not shown in a feed that folds; undefined when it is. */
-  hidden(author: number, place: number): ItemHidden | undefined {
-    const row = this.pairs.items.at(author, place)
+  /** Why an item, `row` at this place, is not shown in a feed that folds; undefined when it is. */
+  hidden(author: number, place: number, row: number): ItemHidden | undefined {
     return this.hiddenAlone(author, row) ?? this.hiddenByNewer(author, place)
   }
 

@@ -80,6 +80,12 @@ export class Items {
     return this.olderThan(author, key.at, 0, key.tie)
   }
 
+  /** How many of one author's items are older than an item of another. */
+  beforeItem(author: number, otherAuthor: number, otherPlace: number): number {
+    const item = this.at(otherAuthor, otherPlace)
+    return this.before(author, { at: this.posts.at(item), tie: this.tie(otherAuthor, item) })
+  }
+
   /** The place of an item among its author's, oldest first; or where it belongs, if it is not there yet. */
   place(author: number, item: number): number {
     return this.olderThan(author, this.posts.at(item), item, undefined)

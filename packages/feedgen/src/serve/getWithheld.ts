@@ -25,8 +25,8 @@ export function getWithheld(server: Server, o: GetWithheldOptions): void {
       const { did } = auth.credentials as { did: string }
       const viewer = await o.viewers.ensure(did)
       if (!viewer) throw new XRPCError(UNAVAILABLE, 'the reader is being loaded', 'NotReady')
-      const count = countWithheld(o.index, viewer)
-      const reasons = count === 0 ? [] : [{ reason: 'past-your-place', count }]
+      const counts = Object.entries(countWithheld(o.index, viewer))
+      const reasons = counts.filter(([, count]) => count > 0).map(([reason, count]) => ({ reason, count }))
       return { encoding: 'application/json' as const, body: { reasons } }
     },
   })
