@@ -5,7 +5,9 @@ import {
   createServiceAuth,
   type Database,
   type DatabaseOptions,
+  followTakedowns,
   type Logger,
+  readTakedowns,
 } from '@breadcrumbs/service-kit'
 import type { Config } from './config.ts'
 import { followUpstream, type Pace } from './follow-upstream.ts'
@@ -16,7 +18,6 @@ import { createTail, type Tail } from './index/tail.ts'
 import { writeSnapshot } from './index/write-snapshot.ts'
 import { untilFileGone } from './lease/database-file.ts'
 import { followLog, type LogFollower } from './lease/follow-log.ts'
-import { followTakedowns } from './lease/follow-takedowns.ts'
 import { type Leadership, startLeadership } from './lease/leadership.ts'
 import { postgresLease, soleLease } from './lease/lease.ts'
 import { lockSoleProcess } from './lease/sole-process.ts'
@@ -25,7 +26,6 @@ import { appendFacts } from './log/fact-table.ts'
 import { migrations } from './log/migrations/index.ts'
 import { openLog } from './log/open-log.ts'
 import type { Schema } from './log/schema.ts'
-import { readTakedowns } from './log/takedown-table.ts'
 import { createFeedgenMetrics } from './metrics.ts'
 import { readiness } from './readiness.ts'
 import { serveHttp } from './serve-http.ts'

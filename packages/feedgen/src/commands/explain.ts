@@ -1,8 +1,8 @@
+import { readTakedowns } from '@breadcrumbs/service-kit'
 import { type Explanation, explain } from '../feeds/explain.ts'
 import { MemoryIndex } from '../index/memory-index.ts'
 import { createTail } from '../index/tail.ts'
 import { openLog } from '../log/open-log.ts'
-import { readTakedowns } from '../log/takedown-table.ts'
 
 /** Why a post is, or is not, in one feed of one viewer, by an index rebuilt from the log for this one question. */
 export async function explainFromLog(
