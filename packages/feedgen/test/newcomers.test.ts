@@ -89,3 +89,24 @@ it('fetches nothing of somebody who only took something back', async () => {
   await world.repaired()
   expect(world.pds.lists(POST)).toBe(0)
 })
+
+it('keeps the follows of somebody who comes to read while their repo is fetched', async () => {
+  const told = await companionWrites(alice)
+  await alice.sign(told.writes)
+  await world.start()
+  await world.commits(alice, ...(await companionWrites(alice)).writes)
+  await world.follows(bob, alice)
+  let hasCome = false
+  world.pds.after(async (method, did) => {
+    if (hasCome || did !== bob.did || method !== 'com.atproto.repo.listRecords') return
+    // The lists for the newcomer are asked for without follows, and before they arrive the newcomer reads.
+    hasCome = true
+    await world.page(bob)
+    await world.settled()
+  })
+  await world.commits(bob, ...(await companionWrites(bob)).writes)
+  await world.settled()
+  await world.repaired()
+  expect(hasCome).toBe(true)
+  expect(await feed()).toContain(told.postUri)
+})

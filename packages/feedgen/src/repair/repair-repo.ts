@@ -76,27 +76,30 @@ interface Found {
   readonly did: string
   readonly rev: string
   readonly snapshots: readonly Snapshot[]
+  /** Whether a collection was asked for: who begins to read here meanwhile has follows that were not. */
+  isListed(collection: string): boolean
 }
 
 async function fetchRepo(did: string, toldRev: string | undefined, o: RepairRepoOptions): Promise<Found> {
   const rev = toldRev ?? (await o.client.latestRev(did))
   if (!isValidTid(rev) || isFutureRev(rev, o.now())) throw new HostTrouble('not a rev of now')
-  const held = (await o.client.collections(did)).filter((collection) => isListed(did, collection, o))
+  const isReader = o.views(did)
+  const isListed = (collection: string): boolean =>
+    isWantedCollection(collection) && (collection !== FOLLOW || isReader)
+  const held = (await o.client.collections(did)).filter(isListed)
   const snapshots: Snapshot[] = []
   // Of somebody who neither takes part nor reads nothing concerns us. What was not listed is not gone: a companion post
   // may have come before its crumb.
-  if (!held.some(isOurs) && !o.views(did))
-    return { did, rev, snapshots: held.map((collection) => ({ collection, records: [], isComplete: false })) }
+  if (!held.some(isOurs) && !isReader) {
+    const unread = held.map((collection) => ({ collection, records: [], isComplete: false }))
+    return { did, rev, isListed, snapshots: unread }
+  }
   for (const collection of held.toSorted((a, b) => Number(a === POST) - Number(b === POST))) {
     const downTo = collection === POST ? oldestPostKey(did, snapshots) : undefined
     const limits = { recordsMax: RECORDS_MAX, ...(downTo !== undefined && { downTo }) }
     snapshots.push({ collection, ...(await o.client.records(did, collection, limits)) })
   }
-  return { did, rev, snapshots }
-}
-
-function isListed(did: string, collection: string, o: RepairRepoOptions): boolean {
-  return isWantedCollection(collection) && (collection !== FOLLOW || o.views(did))
+  return { did, rev, isListed, snapshots }
 }
 
 /** Whether the stream has told a state of the account since: its word is as new as the host's answer, or newer. */
@@ -124,14 +127,14 @@ async function applyAway(
 async function applyFound(
   trx: Transaction<Schema>,
   repo: RepoState,
-  { did, rev, snapshots }: Found,
+  { did, rev, snapshots, isListed }: Found,
   o: RepairRepoOptions,
 ): Promise<RepairOutcome> {
   if (repo.rev !== undefined && repo.rev > rev) return 'overtaken'
   if (!repo.isActive) await appendFacts(trx, accountFacts(did, true, undefined))
   const known = await readKnownPaths(trx, did)
   const paths = new Set(known)
-  const gone = missingPaths(known, snapshots, (collection) => isListed(did, collection, o))
+  const gone = missingPaths(known, snapshots, isListed)
   const writes = [
     ...gone.map((path) => ({ type: 'gone' as const, path })),
     ...(await snapshotWrites(snapshots, {
