@@ -9,7 +9,7 @@ import { freePorts } from '../src/local-network/ports.ts'
 
 export interface TestNetwork extends LocalNetwork {
   readonly dataFolder: string
-  /** Makes an account; the handle gets `.test`. */
+  /** Makes an account that the AppView knows, or the app would find nobody of that name; the handle gets `.test`. */
   person(name: string, home: Person['home']): Promise<Account>
 }
 
@@ -37,11 +37,14 @@ export async function startTestNetwork(
   return {
     ...network,
     dataFolder,
-    person: (name, home) =>
-      ensureAccount(
+    async person(name, home) {
+      const account = await ensureAccount(
         { handle: `${name}.test`, password: `${name}-password`, home, displayName: name, says: '' },
         home === 'one' ? pdsOneUrl : pdsTwoUrl,
-      ),
+      )
+      await network.caughtUp()
+      return account
+    },
     async close() {
       await network.close()
       await cp(path.join(dataFolder, 'logs'), path.join(RESULTS, name), { recursive: true })

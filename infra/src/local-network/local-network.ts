@@ -40,6 +40,8 @@ export interface LocalNetwork {
   readonly publisher: Account
   /** Rejects when one of the servers ends by itself or finds its data broken. */
   readonly failed: Promise<never>
+  /** Resolves when the AppView shows everything the PDSes have now; one who was just made has a handle then. */
+  caughtUp(): Promise<void>
   /** Ends everything in the opposite order of its start. */
   close(): Promise<void>
 }
@@ -174,10 +176,11 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
         return people
       })
     : []
-  await step('AppView caught up', async () => {
+  const caughtUp = async (): Promise<void> => {
     for (const pds of pdses) await untilRelayed(pds, relay.log)
     await untilIndexed(appview.bsky, relay.log)
-  })
+  }
+  await step('AppView caught up', caughtUp)
 
   const running = started.move()
   return {
@@ -185,6 +188,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
     accounts,
     publisher,
     failed: Promise.race([relay.failed, feedgenProcess.failed, listsProcess.failed]),
+    caughtUp,
     close: () => running.disposeAsync(),
   }
 }
