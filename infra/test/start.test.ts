@@ -10,7 +10,7 @@ import { AtpAgent } from '@atproto/api'
 import { type app, ids } from '@breadcrumbs/lexicons'
 import { waitFor } from '@breadcrumbs/service-kit/testing'
 import getPort from 'get-port'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addressesOf, portsAbove } from '../src/local-network/addresses.ts'
 import { requireFree } from '../src/local-network/ports.ts'
 import { listsClient } from '../src/seeds/lists-client.ts'
@@ -24,6 +24,15 @@ let basePort: number
 beforeAll(async () => {
   dataFolder = await mkdtemp(path.join(os.tmpdir(), 'breadcrumbs-start-'))
   basePort = await freeRow()
+})
+/** A test that failed leaves its network; the next one wants the ports. */
+const children = new Set<Started>()
+afterEach(async () => {
+  for (const { child, exited } of children) {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+    await exited
+  }
+  children.clear()
 })
 afterAll(() => rm(dataFolder, { recursive: true, force: true }))
 
@@ -63,7 +72,9 @@ function start(...options: string[]): Started {
     stream.on('data', (chunk: Buffer) => {
       output += chunk.toString()
     })
-  return { child, output: () => output, exited: once(child, 'exit') }
+  const started = { child, output: () => output, exited: once(child, 'exit') }
+  children.add(started)
+  return started
 }
 
 async function ready(started: Started): Promise<void> {
