@@ -1,5 +1,5 @@
 /** Forgets what has served its time: used tokens, old idempotency answers. In slices, so that writes go on. */
-import type { Logger } from '@breadcrumbs/service-kit'
+import type { ClockWatch, Logger } from '@breadcrumbs/service-kit'
 import { pruneSeenTokens } from './auth/seen-tokens.ts'
 import type { Db } from './database/schema.ts'
 import { pruneGuesses } from './invites/guess-limit.ts'
@@ -25,8 +25,15 @@ export async function prune(db: Db, now: number): Promise<void> {
 }
 
 /** Prunes every ten minutes until stopped. A run that fails is logged: the next one takes its rows too. */
-export function startPruning(o: { db: Db; now: () => number; log: Logger }): { stop(): void } {
+export function startPruning(o: {
+  db: Db
+  now: () => number
+  clock: Pick<ClockWatch, 'isSteady'>
+  log: Logger
+}): { stop(): void } {
   const timer = setInterval(() => {
+    // Nothing grew a year older because the clock jumped (OP-010).
+    if (!o.clock.isSteady()) return
     prune(o.db, o.now()).catch((err: unknown) => o.log.warn({ err }, 'pruning failed'))
   }, EVERY_MS)
   timer.unref()

@@ -10,6 +10,8 @@ import {
   readTakedowns,
   type Secret,
   startHttp,
+  watchClock,
+  watchHost,
 } from '@breadcrumbs/service-kit'
 import { callerOf } from './auth/callers.ts'
 import { createSeenTokens } from './auth/seen-tokens.ts'
@@ -73,6 +75,8 @@ export interface ServiceOptions {
   readonly heartbeatMs?: number | undefined
   readonly limits?: Partial<Limits>
   readonly now?: () => number
+  /** ms of a clock that nobody sets; absent = the process's. */
+  readonly elapsed?: () => number
 }
 
 /** A running service. */
@@ -88,9 +92,12 @@ export interface RunningService {
 /** Starts the service; resolves when it answers. */
 export async function startService(o: ServiceOptions): Promise<RunningService> {
   const now = o.now ?? Date.now
+  const elapsed = o.elapsed ?? (() => performance.now())
+  const clock = watchClock({ now, elapsed, log: o.log })
+  watchHost(o.metrics, { wal: o.db.wal, clock })
   const limits: Limits = { ...LIMITS, ...o.limits }
   const metrics = createListsMetrics(o.metrics)
-  const identity = createIdentityResolver({ plcUrl: o.plcUrl, allowLoopback: o.allowLoopback })
+  const identity = createIdentityResolver({ plcUrl: o.plcUrl, allowLoopback: o.allowLoopback, now: elapsed })
   const audiences = [o.serviceDid, `${o.serviceDid}#breadcrumbs_lists`]
   const verifier = {
     write: createServiceAuth({ audiences, identity, replay: createSeenTokens(o.db.kysely), now }),
@@ -118,7 +125,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     databaseUrl: o.databaseUrl,
     membersMoved: (space) => removals.noted(space),
     log: o.log,
-    now,
+    elapsed,
   })
   const following = await followTakedowns({
     read: () => readTakedowns(o.db.kysely),
@@ -151,7 +158,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     auth: { write: (lxm) => callerOf(verifier.write, lxm), read: (lxm) => callerOf(verifier.read, lxm) },
   }
   const router = createRouter(kit)
-  const pruning = startPruning({ db: o.db.kysely, now, log: o.log })
+  const pruning = startPruning({ db: o.db.kysely, now, clock, log: o.log })
   const http = await startHttp({
     name: 'lists-service',
     version: o.version,
@@ -190,6 +197,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
     readers: () => live.hub.readers,
     close: async () => {
       pruning.stop()
+      clock.stop()
       sockets.close()
       await following.stop()
       await live.close()

@@ -29,12 +29,14 @@ export async function startOnSocket(
     requestsPerMinute?: number
     streams?: number
     heartbeatMs?: number
+    now?: () => number
     /** A directory that outlives the service; without one it has its own. */
     directory?: FakeDirectory
   } = {},
 ) {
   const directory = o.directory ?? (await startFakeDirectory())
   const log: string[] = []
+  const metrics = createMetrics({ service: 'lists-service', version: 'test' })
   const service = await startService({
     db,
     log: createLogger({
@@ -42,7 +44,7 @@ export async function startOnSocket(
       level: 'info',
       destination: { write: (line: string) => void log.push(line) },
     }),
-    metrics: createMetrics({ service: 'lists-service', version: 'test' }),
+    metrics,
     version: 'test',
     host: '127.0.0.1',
     port: 0,
@@ -55,6 +57,7 @@ export async function startOnSocket(
     trustProxy: 0,
     streams: o.streams ?? 20_000,
     heartbeatMs: o.heartbeatMs,
+    ...(o.now && { now: o.now }),
     requestsPerMinute: o.requestsPerMinute ?? 10_000,
     ...(o.limits && { limits: o.limits }),
   })
@@ -75,6 +78,7 @@ export async function startOnSocket(
   return {
     url: service.url,
     readers: () => service.readers(),
+    metrics: () => metrics.text(),
     log,
     directory,
     account: async () => caller(await directory.createAccount()),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Tables } from '../src/database/schema.ts'
 import { describeOnBoth } from './_engine.ts'
 import { type Host, startHost } from './_host.ts'
+import { documentedMethods, METHODS } from './_matrix.ts'
 import { type Caller, SERVICE_DID, startOnSocket } from './_service.ts'
 
 describeOnBoth('a token', (database) => {
@@ -70,6 +71,50 @@ describeOnBoth('a token', (database) => {
     }
     await using restarted = await startOnSocket(db, shared)
     expect((await write(token, restarted.url)).status).toBe(401)
+  })
+
+  it('takes a token of whatever writes or lasts once in all processes; a read is one process’s to remember (SP-001)', async () => {
+    const { directory } = service
+    await using second = await startOnSocket(db, { directory })
+    const carla = await service.account()
+    await host.joins(carla.did, 'editor')
+    /** Calls the method at both processes with one token; whether it was taken at each. */
+    const takenAtBoth = async (lxm: string, init: RequestInit, query = '') => {
+      const headers = {
+        authorization: `Bearer ${await carla.token(lxm)}`,
+        'content-type': 'application/json',
+      }
+      const taken: boolean[] = []
+      for (const { url } of [service, second]) {
+        const { status } = await fetch(`${url}/xrpc/${lxm}${query}`, { ...init, headers })
+        taken.push(status !== 401)
+      }
+      return taken
+    }
+    const taken: Record<string, readonly boolean[]> = {}
+    const caller: Caller = {
+      ...carla,
+      get: async (method, params = {}) => {
+        taken[method] = await takenAtBoth(method, {}, `?${new URLSearchParams(params).toString()}`)
+        return new Response()
+      },
+      post: async (method, body) => {
+        taken[method] = await takenAtBoth(method, { method: 'POST', body: JSON.stringify(body) })
+        return new Response()
+      },
+    }
+    await caller.get(ids.listGroups)
+    await caller.post(ids.createGroup, { name: 'New' })
+    for (const method of [ids.previewInvite, ids.acceptInvite]) await caller.post(method, { code: 'none' })
+    for (const { call } of Object.values(METHODS)) await call(caller, host)
+    const answered = documentedMethods().filter(({ type }) => type !== 'subscription')
+    const isOurs = ({ nsid }: { nsid: string }) => Object.hasOwn(taken, nsid)
+    for (const { nsid, type } of answered.filter(isOurs)) {
+      // A ticket opens a stream, which outlives the token by hours.
+      const isRead = type === 'query' && nsid !== ids.getSubscribeTicket
+      expect([nsid, taken[nsid]]).toEqual([nsid, [true, isRead]])
+    }
+    expect(Object.keys(taken).length).toBe(Object.keys(METHODS).length + 4)
   })
 
   it('takes no token that somebody else signed, by whatever name of a key (SP-006)', async () => {

@@ -97,6 +97,8 @@ async function countLately(
     .where('group_hash', '=', group_hash)
     .where('actor_hash', '=', actor_hash)
     .where('at', '>', at - 60_000)
+    // Of the future only where the clock was set back since (OP-010).
+    .where('at', '<=', at)
     .executeTakeFirstOrThrow()
   return Number(count)
 }

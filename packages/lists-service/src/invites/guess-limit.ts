@@ -24,26 +24,28 @@ export function createGuessLimit(o: {
   return {
     async take(did) {
       const now = o.now()
-      const isOver = now - WINDOW_MS
+      const endedAt = now - WINDOW_MS
       const { since, tries } = await o.db
         .insertInto('invite_tries')
         .values({ did_hash: hashOf(did), since: now, tries: 1 })
         // One statement counts, so of many at once none is missed.
         .onConflict((oc) =>
-          oc.column('did_hash').doUpdateSet((eb) => ({
-            tries: eb
-              .case()
-              .when('invite_tries.since', '<=', isOver)
-              .then(1)
-              .else(eb('invite_tries.tries', '+', 1))
-              .end(),
-            since: eb
-              .case()
-              .when('invite_tries.since', '<=', isOver)
-              .then(now)
-              .else(eb.ref('invite_tries.since'))
-              .end(),
-          })),
+          oc.column('did_hash').doUpdateSet((eb) => {
+            // Of the future only where the clock was set back since: it would last for as long as the step (OP-010).
+            const isOver = eb.or([
+              eb('invite_tries.since', '<=', endedAt),
+              eb('invite_tries.since', '>', now),
+            ])
+            return {
+              tries: eb
+                .case()
+                .when(isOver)
+                .then(1)
+                .else(eb('invite_tries.tries', '+', 1))
+                .end(),
+              since: eb.case().when(isOver).then(now).else(eb.ref('invite_tries.since')).end(),
+            }
+          }),
         )
         .returning(['since', 'tries'])
         .executeTakeFirstOrThrow()

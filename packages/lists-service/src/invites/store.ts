@@ -17,6 +17,9 @@ const COLUMNS = [
   'revoked_at',
 ] as const
 
+/** An invite from further ahead was made before the clock was set back: it would last for as long as the step (OP-010). */
+const CLOCK_MS = 5 * 60_000
+
 /** Keeps a new invite. */
 export async function insertInvite(trx: Trx, row: Tables['invites']): Promise<void> {
   await trx.insertInto('invites').values(row).execute()
@@ -29,7 +32,8 @@ export function findInvite(db: Db, codeHash: string): Promise<Invite | undefined
 
 /** Whether the invite works at the time. */
 export function isOpen(invite: Invite, now: number): boolean {
-  return invite.uses < invite.max_uses && now < invite.expires_at && invite.revoked_at === null
+  const isInTime = invite.created_at <= now + CLOCK_MS && now < invite.expires_at
+  return isInTime && invite.uses < invite.max_uses && invite.revoked_at === null
 }
 
 /** Uses the invite once. One statement decides, so of many at once just as many win as there are uses left. */
@@ -38,6 +42,7 @@ export async function takeInvite(trx: Trx, id: string, now: number): Promise<boo
     .updateTable('invites')
     .set((eb) => ({ uses: eb('uses', '+', 1) }))
     .where('id', '=', id)
+    .where('created_at', '<=', now + CLOCK_MS)
     .where('expires_at', '>', now)
     .where('revoked_at', 'is', null)
     .whereRef('uses', '<', 'max_uses')

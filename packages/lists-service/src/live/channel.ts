@@ -58,13 +58,13 @@ export interface Channel {
   close(): void
 }
 
-/** Opens the channel of a group; undefined where there is none. `now` in milliseconds. */
+/** Opens the channel of a group; undefined where there is none. `elapsed`: ms of a clock that nobody sets. */
 export async function openChannel(
   db: Db,
   space: string,
   o: {
     readonly onError: (error: unknown) => void
-    readonly now: () => number
+    readonly elapsed: () => number
     readonly takedowns: Takedowns
   },
 ): Promise<Channel | undefined> {
@@ -99,7 +99,7 @@ export async function openChannel(
     const published = { stretch, frame: changedFrame(stretch) }
     kept = [...kept, published].slice(-KEPT_FRAMES)
     position = stretch.to
-    publishedAt = o.now()
+    publishedAt = o.elapsed()
     for (const follower of followers) if (!follower.take(published)) followers.delete(follower)
   }
   const readNew = async () => {
@@ -144,7 +144,7 @@ export async function openChannel(
       if (soon) return
       const paceMs = Math.min(PACE_MS_MAX, (followers.size * 1_000) / MESSAGES_A_SECOND)
       // One under way may have read past this poke already, and may not.
-      const waitMs = (pulling ? o.now() : publishedAt) + paceMs - o.now()
+      const waitMs = (pulling ? o.elapsed() : publishedAt) + paceMs - o.elapsed()
       if (waitMs <= 0) return void pull()
       soon = setTimeout(() => {
         soon = undefined

@@ -38,7 +38,8 @@ export interface Hub {
 export function startHub(o: {
   readonly db: Db
   readonly onError: (error: unknown) => void
-  readonly now: () => number
+  /** ms of a clock that nobody sets. */
+  readonly elapsed: () => number
   readonly takedowns: Takedowns
 }): Hub {
   const channels = new Map<string, { readonly open: Promise<Channel | undefined>; readers: number }>()

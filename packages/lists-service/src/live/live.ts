@@ -20,10 +20,11 @@ export async function startLive(o: {
   readonly membersMoved: (space: string) => Promise<void>
   readonly takedowns: Takedowns
   readonly log: Logger
-  readonly now: () => number
+  /** ms of a clock that nobody sets. */
+  readonly elapsed: () => number
 }): Promise<Live> {
   const onError = (err: unknown) => o.log.warn({ err }, 'live updates are late')
-  const hub = startHub({ db: o.db.kysely, takedowns: o.takedowns, onError, now: o.now })
+  const hub = startHub({ db: o.db.kysely, takedowns: o.takedowns, onError, elapsed: o.elapsed })
   const changed = (space: string) => hub.poke(space)
   const others =
     o.db.engine === 'postgres' && o.databaseUrl

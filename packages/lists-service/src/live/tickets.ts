@@ -32,7 +32,13 @@ export async function takeTicket(db: Db, ticket: string, now: number): Promise<A
     .where('ticket_hash', '=', hashOf(ticket))
     .returning(['space', 'did', 'expires_at'])
     .executeTakeFirst()
-  return row && row.expires_at > now ? { space: row.space, did: row.did } : undefined
+  if (!row || row.expires_at <= now || isOfFuture(row.expires_at, now)) return undefined
+  return { space: row.space, did: row.did }
+}
+
+/** Made before the clock was set back: it would be good for as long as the step (OP-010). */
+function isOfFuture(expiresAt: number, now: number): boolean {
+  return expiresAt > now + LIFETIME_MS
 }
 
 /** Forgets tickets that expired before the time (ms), at most `max` at once; returns how many. */

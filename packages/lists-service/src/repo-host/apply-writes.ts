@@ -97,8 +97,13 @@ async function assertRate(
   tools: CommitTools,
   o: { readonly space: string; readonly member: Member; readonly writes: readonly MemberWrite[] },
 ): Promise<void> {
-  const minuteAgo = nextTid(tools.now() - 60_000, undefined, () => 0)
-  const sent = await countOpsSince(trx, o.space, o.member.did, minuteAgo)
+  const now = tools.now()
+  const at = now - 60_000
+  const sent = await countOpsSince(trx, o.space, o.member.did, {
+    rev: nextTid(at, undefined, () => 0),
+    at,
+    now,
+  })
   const { batchesPerMinute, writesPerMinute } = tools.limits
   if (sent.batches + 1 > batchesPerMinute || sent.writes + o.writes.length > writesPerMinute) {
     throw new Refusal('RateLimitExceeded', 'writes a minute', { retryAfterSeconds: 60 })

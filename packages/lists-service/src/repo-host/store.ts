@@ -212,7 +212,7 @@ export async function countOpsSince(
   trx: Trx,
   space: string,
   author: DidString,
-  rev: string,
+  since: { readonly rev: string; readonly at: number; readonly now: number },
 ): Promise<{ batches: number; writes: number }> {
   const { batches, writes } = await trx
     .selectFrom('ops')
@@ -222,7 +222,9 @@ export async function countOpsSince(
     ])
     .where('space', '=', space)
     .where('author', '=', author)
-    .where('rev', '>', rev)
+    .where('rev', '>', since.rev)
+    .where('at', '>', since.at)
+    .where('at', '<=', since.now)
     .executeTakeFirstOrThrow()
   return { batches: Number(batches), writes: Number(writes) }
 }

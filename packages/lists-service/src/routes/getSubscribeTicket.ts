@@ -9,7 +9,8 @@ import type { RouteKit } from './route-kit.ts'
 /** A code that opens one stream of a group, for a member. */
 export function getSubscribeTicketRoute(server: Server, kit: RouteKit): void {
   server.add(app.breadcrumbs.temp.getSubscribeTicket, {
-    auth: kit.auth.read(ids.getSubscribeTicket),
+    // A stream lasts longer than the token: a replay of it must not open another one.
+    auth: kit.auth.write(ids.getSubscribeTicket),
     handler: async ({ auth, params: { space } }) => {
       const { did } = auth.credentials
       const db = kit.db.kysely

@@ -20,7 +20,10 @@ export interface RouteKit {
   readonly hosted: HostedTools
   readonly metrics: ListsMetrics
   readonly takedowns: Takedowns
-  /** Who calls the method: a token is good once for writes, and once per process for reads. */
+  /**
+   * Who calls the method: a token is good once in all processes for what writes or lasts, and once in each process for
+   * reads (ADR 0012).
+   */
   readonly auth: {
     write(lxm: string): (ctx: AuthContext) => Promise<Caller>
     read(lxm: string): (ctx: AuthContext) => Promise<Caller>
