@@ -23,7 +23,6 @@ const config: AppConfig = {
   listsDid: 'did:web:localhost%3A2591',
   handleResolver: 'http://localhost:2584',
   plcUrl: 'http://localhost:2582',
-  appviewUrl: 'http://localhost:2584',
   allowHttp: true,
 }
 
