@@ -78,10 +78,10 @@ export function createSignatures(secp256k1: Secp256k1Engine): Signatures {
     verify(didKey, data, signature, o) {
       const found = publicKey(didKey)
       if (!found || signature.length !== SIGNATURE_BYTES) return false
-      const s = signature.subarray(SIGNATURE_BYTES / 2)
+      const isLow = isLowS(signature, found.curve.lowSMax)
       // The engines take either of s and n−s (checked by a test), so the rule has to be ours.
-      if (!o?.allowHighS && found.curve.lowSMax.compare(s) < 0) return false
-      return found.verify(data, signature)
+      if (!o?.allowHighS && !isLow) return false
+      return found.verify(data, signature, isLow)
     },
   }
 }
@@ -112,6 +112,15 @@ export function verifySignature(
   o?: { allowHighS?: boolean },
 ): boolean {
   return signatures.verify(didKey, data, signature, o)
+}
+
+/** Nearly always the first byte tells: no view, and no call out of the engine. */
+function isLowS(signature: Uint8Array, max: Uint8Array): boolean {
+  for (let i = 0; i < max.length; i += 1) {
+    const difference = (signature[SIGNATURE_BYTES / 2 + i] as number) - (max[i] as number)
+    if (difference !== 0) return difference < 0
+  }
+  return true
 }
 
 function prepareP256(point: Uint8Array): KeyVerifier {

@@ -1,8 +1,11 @@
 import { createPublicKey, hash, verify } from 'node:crypto'
 import { createRequire } from 'node:module'
 
-/** Whether a signature (64 bytes, r‖s) is the key's over SHA-256 of the data; takes `s` and `n−s` alike. */
-export type KeyVerifier = (data: Uint8Array, signature: Uint8Array) => boolean
+/**
+ * Whether a signature (64 bytes, r‖s) is the key's over SHA-256 of the data; takes `s` and `n−s` alike.
+ * `isLowS` is what the caller knows of its `s`.
+ */
+export type KeyVerifier = (data: Uint8Array, signature: Uint8Array, isLowS: boolean) => boolean
 
 /** One way to verify ECDSA over secp256k1. All three give the same answers; a test holds them to it. */
 export interface Secp256k1Engine {
@@ -44,9 +47,9 @@ export function nativeEngine(): Secp256k1Engine | undefined {
     prepare(point) {
       // Decompressing takes a square root, once here instead of at every verification.
       const key = addon.publicKeyConvert(point, false)
-      return (data, signature) => {
+      return (data, signature, isLowS) => {
         try {
-          const low = addon.signatureNormalize(Uint8Array.from(signature))
+          const low = isLowS ? signature : addon.signatureNormalize(Uint8Array.from(signature))
           return addon.ecdsaVerify(low, hash('sha256', data, 'buffer'), key)
         } catch {
           // r or s out of range: no signature of anybody.

@@ -4,7 +4,6 @@
  * A signature alone is no policy. Order: what costs nothing first, the key and the signature next, the claim of
  * the token's id last, so that a forged token can neither burn a real one nor fill the store.
  */
-import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { DirectoryUnavailable } from '../identity/directory.ts'
 import type { IdentityResolver } from '../identity/identity-resolver.ts'
@@ -70,19 +69,20 @@ const SKEW_SECONDS = 30
 const ANONYMOUS_LIFETIME_SECONDS = 60
 /** Not longer than a DID document is fresh: a rotated key stops working within five minutes (case SA-016). */
 const REMEMBER_SECONDS_MAX = 300
+/** Tokens are remembered as they are: a digest of each costs more than most of what it would spare. */
+const REMEMBER_CHARS_MAX = 1_000
 
 export function createServiceAuth(o: ServiceAuthOptions): ServiceAuthVerifier {
   const nowSeconds = () => (o.now ?? Date.now)() / 1000
   const skew = o.skewSeconds ?? SKEW_SECONDS
   const signatures = o.signatures ?? signaturesOfProcess
-  const remembered = new LRUCache<string, { accepted: Accepted; until: number }>({
+  const remembered = new LRUCache<string, { accepted: Accepted; from: number; until: number }>({
     max: o.rememberMax ?? 10_000,
   })
 
   function verify(token: string, lxm: string): ServiceAuth | Promise<ServiceAuth> {
-    const digest = o.replay === 'allow' ? hash('sha256', token, 'base64url') : ''
-    const known = remembered.get(digest)
-    if (known && known.accepted.lxm === lxm && nowSeconds() < known.until) return known.accepted
+    const known = remembered.get(token)
+    if (known && known.accepted.lxm === lxm && isWithin(known, nowSeconds())) return known.accepted
 
     const parsed = parseServiceToken(token)
     if ('refused' in parsed) return refuse(parsed.refused, parsed.message)
@@ -97,7 +97,12 @@ export function createServiceAuth(o: ServiceAuthOptions): ServiceAuthVerifier {
     const accepted: Accepted = { ok: true, did: iss, aud, lxm, exp, jti }
     const accept = () => {
       if (o.replay !== 'allow') return claim(accepted, o.replay)
-      remembered.set(digest, { accepted, until: Math.min(exp + skew, now + REMEMBER_SECONDS_MAX) })
+      if (token.length <= REMEMBER_CHARS_MAX)
+        remembered.set(token, {
+          accepted,
+          from: now - skew,
+          until: Math.min(exp + skew, now + REMEMBER_SECONDS_MAX),
+        })
       return accepted
     }
     const key = o.identity.signingKey(iss)
@@ -157,6 +162,11 @@ function mismatch(signatures: Signatures, token: ServiceToken, key: string | und
   return signatures.verify(key, token.signed, token.signature)
     ? undefined
     : refuse('signature', 'signature does not match the account key')
+}
+
+/** A clock that was set back must not make a token good for as long as the step (case OP-010). */
+function isWithin({ from, until }: { from: number; until: number }, now: number): boolean {
+  return from <= now && now < until
 }
 
 function refuse(reason: ServiceAuthRefusal, message: string): Refused {

@@ -3,6 +3,7 @@
  *
  * Strict because a lenient reader gives one token many spellings, and takes tokens of another class for this one.
  */
+import { isAscii } from 'node:buffer'
 import { parseDid } from '../did.ts'
 import { parseStrictJson } from './strict-json.ts'
 
@@ -30,21 +31,16 @@ const JTI_CHARS_MAX = 256
 
 export function parseServiceToken(token: string): ServiceToken | TokenRefusal {
   if (token.length > TOKEN_CHARS_MAX) return malformed('token is too long')
-  const parts = token.split('.')
-  const [header64, payload64, signature64] = parts
-  if (parts.length !== 3 || !header64 || !payload64) return malformed('token must have three parts')
-  const header = decodeObject(header64)
-  const payload = decodeObject(payload64)
-  if (!header || !payload) return malformed('header and payload must be base64url of JSON objects')
+  const endOfHeader = token.indexOf('.')
+  const endOfPayload = token.indexOf('.', endOfHeader + 1)
+  if (endOfHeader < 1 || endOfPayload <= endOfHeader + 1 || token.includes('.', endOfPayload + 1))
+    return malformed('token must have three parts')
+  const alg = readHeader(token.slice(0, endOfHeader))
+  const payload = decodeObject(token.slice(endOfHeader + 1, endOfPayload))
+  if (!payload) return malformed('payload must be base64url of a JSON object')
+  if (typeof alg === 'object') return alg
 
-  const { typ, alg, kid } = header
-  // An allow-list: at+jwt, dpop+jwt, space credentials and whatever comes next are other classes of token.
-  if (typ !== undefined && typ !== 'JWT') return { refused: 'typ', message: 'typ must be JWT or absent' }
-  if (alg !== 'ES256' && alg !== 'ES256K') return { refused: 'alg', message: 'alg must be ES256 or ES256K' }
-  if (header.crit !== undefined) return malformed('crit is not supported')
-  if (kid !== undefined && kid !== '#atproto') return malformed('kid must be #atproto or absent')
-
-  const signature = decodeBase64Url(signature64 ?? '')
+  const signature = decodeBase64Url(token.slice(endOfPayload + 1))
   if (signature?.length !== SIGNATURE_BYTES) return malformed('signature must be 64 bytes of base64url')
 
   const { iss, lxm, exp, iat, nbf, jti } = payload
@@ -58,8 +54,30 @@ export function parseServiceToken(token: string): ServiceToken | TokenRefusal {
   if (iat !== undefined && !isSeconds(iat)) return malformed('iat must be a positive whole number')
   if (nbf !== undefined && !isSeconds(nbf)) return malformed('nbf must be a positive whole number')
   if (jti !== undefined && !isTokenId(jti)) return malformed('jti must be a short string')
-  const signed = Buffer.from(token.slice(0, header64.length + 1 + payload64.length), 'latin1')
+  const signed = Buffer.from(token.slice(0, endOfPayload), 'latin1')
   return { alg, iss, aud, lxm, exp, iat, nbf, jti, signed, signature }
+}
+
+/** Sound headers by their text. All tokens of one kind of PDS begin with the same. */
+const headers = new Map<string, ServiceToken['alg']>()
+const HEADERS_MAX = 64
+
+function readHeader(text: string): ServiceToken['alg'] | TokenRefusal {
+  const known = headers.get(text)
+  if (known) return known
+  const header = decodeObject(text)
+  if (!header) return malformed('header must be base64url of a JSON object')
+  const { typ, alg, kid, crit } = header
+  // An allow-list: at+jwt, dpop+jwt, space credentials and whatever comes next are other classes of token.
+  if (typ !== undefined && typ !== 'JWT') return { refused: 'typ', message: 'typ must be JWT or absent' }
+  if (alg !== 'ES256' && alg !== 'ES256K') return { refused: 'alg', message: 'alg must be ES256 or ES256K' }
+  if (crit !== undefined) return malformed('crit is not supported')
+  if (kid !== undefined && kid !== '#atproto') return malformed('kid must be #atproto or absent')
+  // Whoever makes up headers makes others be read again, which costs some microseconds.
+  if (headers.size >= HEADERS_MAX) headers.clear()
+  // A copy: what is cut out of a token keeps all of it in memory.
+  headers.set(Buffer.from(text, 'latin1').toString('latin1'), alg)
+  return alg
 }
 
 /**
@@ -75,7 +93,7 @@ function decodeObject(text: string): Record<string, unknown> | undefined {
   const bytes = decodeBase64Url(text)
   if (!bytes) return undefined
   try {
-    const value = parseStrictJson(UTF8.decode(bytes))
+    const value = parseStrictJson(isAscii(bytes) ? bytes.toString('latin1') : UTF8.decode(bytes))
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
     return isObject ? (value as Record<string, unknown>) : undefined
   } catch {
