@@ -11,13 +11,16 @@ export interface TestHttp extends RunningHttp, AsyncDisposable {
   readonly logText: () => string
 }
 
-export async function serve(o: Partial<HttpOptions> = {}): Promise<TestHttp> {
+export async function serve({
+  level = 'info',
+  ...o
+}: Partial<HttpOptions> & { level?: string } = {}): Promise<TestHttp> {
   const lines: LogLine[] = []
   const destination = { write: (line: string) => void lines.push(JSON.parse(line) as LogLine) }
   const http = await startHttp({
     name: 'app',
     version: '1.2.3',
-    log: createLogger({ name: 'app', level: 'info', destination }),
+    log: createLogger({ name: 'app', level, destination }),
     metrics: createMetrics({ service: 'app', version: '1.2.3' }),
     host: '127.0.0.1',
     port: 0,

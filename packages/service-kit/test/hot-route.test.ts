@@ -4,8 +4,9 @@ import { serve } from './_http.ts'
 
 const PATH = '/xrpc/app.example.hot'
 
-async function start(handle: () => void | Promise<void> = () => {}) {
+async function start(handle: () => void | Promise<void> = () => {}, level = 'info') {
   return serve({
+    level,
     urlBytesMax: 100,
     hot: {
       path: PATH,
@@ -28,14 +29,30 @@ it('answers GET of its very path, with a query and without; everything else goes
   expect(await text(PATH, 'POST')).toBe(`express POST ${PATH}`)
 })
 
-it('logs and limits as other routes do, and never the query', async () => {
-  await using http = await start()
-  expect((await fetch(`${http.url}${PATH}?secret=hunter2`)).status).toBe(200)
-  expect((await fetch(`${http.url}${PATH}?${'x'.repeat(100)}`)).status).toBe(414)
-  await expect
-    .poll(() => http.lines.filter((line) => line.path === PATH).map((line) => line.status))
-    .toEqual([200, 414])
-  expect(http.logText()).not.toContain('hunter2')
+it.each([
+  ['debug', [200, 414]],
+  ['info', [414]],
+])(
+  'limits as other routes do, logs what went well at level debug only (%s), and never the query',
+  async (level, logged) => {
+    await using http = await start(undefined, level)
+    expect((await fetch(`${http.url}${PATH}?secret=hunter2`)).status).toBe(200)
+    expect((await fetch(`${http.url}${PATH}?${'x'.repeat(100)}`)).status).toBe(414)
+    await expect
+      .poll(() => http.lines.filter((line) => line.path === PATH).map((line) => line.status))
+      .toEqual(logged)
+    expect(http.logText()).not.toContain('hunter2')
+  },
+)
+
+it('logs at level info what was cut short', async () => {
+  const leaving = new AbortController()
+  await using http = await start(() => {
+    leaving.abort()
+    return new Promise(() => {})
+  })
+  await expect(fetch(http.url + PATH, { signal: leaving.signal })).rejects.toThrow('aborted')
+  await expect.poll(() => http.lines).toMatchObject([{ path: PATH, aborted: true }])
 })
 
 it('answers a handler that throws before it waits for anything like one that fails later', async () => {

@@ -12,11 +12,16 @@ export interface HotRoute {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void> | undefined
 }
 
+/** What answers well sooner than this has a line of its own only in a log of level debug. */
+const SLOW_MS = 1_000
+
 /**
- * Answers GET requests of the hot route and leaves all others to `app`. The limits of a request, its
- * line in the log and its metrics are the same; request ids of callers and the rate limit by address
- * are not: everything else Express puts around a route costs six times as much as sending the answer
- * (docs/feedgen-performance.md), and such a route is asked by a few proxies for everybody.
+ * Answers GET requests of the hot route and leaves all others to `app`. The limits of a request and
+ * its metrics are the same; its line in the log is of level debug unless it failed, was slow or was
+ * cut short, since a line for each would cost a tenth of the answers. Request ids of callers and the
+ * rate limit by address are left out: everything else Express puts around a route costs six times as
+ * much as sending the answer (docs/feedgen-performance.md), and such a route is asked by a few
+ * proxies for everybody.
  */
 export function hotListener(
   hot: HotRoute,
@@ -42,8 +47,10 @@ export function hotListener(
       const ms = performance.now() - startedAt
       const status = res.statusCode
       o.metrics.ended(route, status, ms / 1000)
+      const isUsual = status < 400 && ms < SLOW_MS && res.writableFinished
+      if (isUsual && !lines.isLevelEnabled('debug')) return
       const line = { status, ms: Math.round(ms * 10) / 10 }
-      lines.info(res.writableFinished ? line : { ...line, aborted: true }, 'request')
+      lines[isUsual ? 'debug' : 'info'](res.writableFinished ? line : { ...line, aborted: true }, 'request')
     })
     const refusal = limitExceeded(req, o.limits)
     if (refusal) return send(res, refusal.status, refusal.body)
