@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { FeedPage } from '../src/feeds/feed.ts'
+import { itemJson } from '../src/index/shown-items.ts'
 
 /** An item as the stream of the benchmark has it. Authors and readers are numbers, ids rise with time. */
 export interface SqlItem {
@@ -52,11 +53,10 @@ export function openSqlForm(file: string, didOf: (author: number) => string): Sq
       }),
     page(reader, limit) {
       const rows = newest.all(reader, limit + 1) as { author: number; at: number; rkey: string }[]
-      const items = rows.slice(0, limit).map(({ author, rkey }) => ({
-        did: didOf(author),
-        postRkey: rkey,
-        context: 'friends.same-rkey',
-      }))
+      const items = rows.slice(0, limit).map(({ author, rkey }) => {
+        const [did, context] = [didOf(author), 'friends.same-rkey']
+        return { did, postRkey: rkey, context, json: itemJson(did, rkey, context) }
+      })
       const last = rows[limit - 1]
       return { items, next: rows.length > limit && last ? { at: last.at, tie: '000000000000' } : undefined }
     },

@@ -1,7 +1,6 @@
 import { compareNewestFirst, type ItemKey } from '../index/item.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Feed } from './feed.ts'
-import { shownItem } from './scan-newest.ts'
 import { unlockedAt } from './shield.ts'
 import { View } from './visibility.ts'
 
@@ -28,7 +27,7 @@ export const caughtUp: Feed = {
     const shown = unlocked.slice(0, limit)
     const last = shown.at(-1)
     return {
-      items: shown.map(({ author, row }) => shownItem(RKEY, index, author, row)),
+      items: shown.map(({ author, row }) => index.shown.of(RKEY, author, row)),
       next: last && unlocked.length > limit ? { at: last.at, tie: last.tie } : undefined,
     }
   },

@@ -1,14 +1,7 @@
 import type { ItemKey } from '../index/item.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
+import type { ShownItem } from '../index/shown-items.ts'
 import type { Viewer } from '../index/viewer.ts'
-
-/** An item on a page: a post, and why it is there. */
-export interface ShownItem {
-  readonly did: string
-  readonly postRkey: string
-  /** Its `feedContext`: a short code without `|` and without anything private. */
-  readonly context: string
-}
 
 /** Items of one author that were shown in a row: how many, and the newest of them, which tells whose they are. */
 export interface Run {

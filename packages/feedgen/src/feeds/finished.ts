@@ -14,8 +14,7 @@ export const finished: Feed = {
     const view = new View(index, viewer)
     return scanNewest(index, view, request, {
       rkey: RKEY,
-      keeps(author, place) {
-        const row = index.pairs.items.at(author, place)
+      keeps(author, place, row) {
         if (!isVerdict(index, row) || view.hiddenAlone(author, row)) return false
         return !isOutdated(index, view, author, place)
       },

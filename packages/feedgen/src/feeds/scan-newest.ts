@@ -1,6 +1,7 @@
 import type { MemoryIndex } from '../index/memory-index.ts'
+import type { ShownItem } from '../index/shown-items.ts'
 import type { AuthorRun } from './author-run.ts'
-import type { FeedPage, PageRequest, ShownItem } from './feed.ts'
+import type { FeedPage, PageRequest } from './feed.ts'
 import { NewestMerge } from './merge-newest.ts'
 import type { View } from './visibility.ts'
 
@@ -32,7 +33,7 @@ export function scanNewest(
   let row = 0
   for (let scanned = 0; merge.hasMore; scanned += 1) {
     if (items.length === limit || scanned === SCANNED_MAX) {
-      const key = pairs.itemKey(author, row)
+      const key = index.shown.keyOf(o.rkey, author, row)
       const next = o.run?.at(row, key) ?? key
       // A poll asks for one item and no second page.
       if (limit > 1) index.pageEnds.keep(viewer.did, next, merge.end())
@@ -46,26 +47,8 @@ export function scanNewest(
       row = pairs.items.at(author, merge.place)
     } else if (o.keeps(author, merge.place, row)) {
       o.run?.add(author, row)
-      items.push(shownItem(o.rkey, index, author, row))
+      items.push(index.shown.of(o.rkey, author, row))
     }
   }
   return { items, next: undefined }
-}
-
-/** An item as a page has it. */
-export function shownItem(rkey: string, index: MemoryIndex, author: number, row: number): ShownItem {
-  return {
-    did: index.didOf(author),
-    postRkey: index.pairs.postRkey(row),
-    context: contextOf(rkey, index, row),
-  }
-}
-
-/**
- * The note to ourselves that clients echo in interactions: which feed, and by what evidence the post
- * is here. Says nothing about anybody, and holds no `|`, which clients split at (feed contract A6).
- */
-function contextOf(rkey: string, index: MemoryIndex, row: number): string {
-  const stale = index.pairs.isStale(row) ? '.stale' : ''
-  return `${rkey}.${index.pairs.posts.evidence(row)}${stale}`
 }

@@ -59,8 +59,10 @@ export class View {
     const authors = viewer.activeAuthors()
     const looksAtAll = index.takedowns.hasPeople || index.graph.blocksAnybody(viewer.did)
     // Nearly everybody needs no second look, and one by name costs more than the page.
+    const needLook = looksAtAll ? authors : index.needLook(viewer)
+    if (needLook.length === 0) return authors
     const hidden = new Set<number>()
-    for (const author of looksAtAll ? authors : index.needLook(viewer))
+    for (const author of needLook)
       if (authorHidden(index, viewer, index.didOf(author)) !== undefined) hidden.add(author)
     return hidden.size === 0 ? authors : authors.filter((author) => !hidden.has(author))
   }

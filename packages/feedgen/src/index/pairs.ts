@@ -133,8 +133,13 @@ export class Pairs {
   }
 
   postRkey(item: number): string {
+    return this.keys.unpack(this.postKey(item))
+  }
+
+  /** The same, packed. */
+  postKey(item: number): PackedKey {
     const odd = this.posts.oddRow(item)
-    return this.keys.unpack(odd === undefined ? this.crumbs.key(item) : this.odd.key(odd))
+    return odd === undefined ? this.crumbs.key(item) : this.odd.key(odd)
   }
 
   /** Key of the crumb of an item. */
