@@ -2,7 +2,8 @@
 import { AtpAgent } from '@atproto/api'
 import { TestNetworkNoAppView, TestPds } from '@atproto/dev-env'
 import type { DidString } from '@atproto/lex-schema'
-import { createLogger, createMetrics, openDatabase } from '@breadcrumbs/service-kit'
+import { createLogger, createMetrics, type Engine, openDatabase } from '@breadcrumbs/service-kit'
+import { startEmbeddedPostgres } from '@breadcrumbs/service-kit/embedded-postgres'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import getPort from 'get-port'
 import { migrations } from '../src/database/migrations.ts'
@@ -28,14 +29,15 @@ export interface Actor {
   token(lxm: string, aud?: string): Promise<string>
 }
 
-export async function startNetwork() {
-  const directory = await temporaryDirectory('lists')
+/** Starts it all; the service's database is of the engine. */
+export async function startNetwork(engine: Engine) {
+  const database = await startDatabase(engine)
   const dev = await TestNetworkNoAppView.create({})
   const pdsTwo = await TestPds.create({ didPlcUrl: dev.plc.url })
   const port = await getPort()
   const url = `http://localhost:${port}`
   const serviceDid = `did:web:localhost%3A${port}`
-  const db = await openDatabase<Tables>({ url: `sqlite:${directory.path}/lists.db`, migrations })
+  const db = await openDatabase<Tables>({ url: database.url, migrations })
   const lines: string[] = []
   const destination = { write: (line: string) => void lines.push(line) }
   const start = () =>
@@ -115,9 +117,18 @@ export async function startNetwork() {
       await db.close()
       await pdsTwo.close()
       await dev.close()
-      await directory[Symbol.asyncDispose]()
+      await database.stop()
     },
   }
+}
+
+async function startDatabase(engine: Engine): Promise<{ url: string; stop(): Promise<void> }> {
+  if (engine === 'sqlite') {
+    const directory = await temporaryDirectory('lists')
+    return { url: `sqlite:${directory.path}/lists.db`, stop: () => directory[Symbol.asyncDispose]() }
+  }
+  const postgres = await startEmbeddedPostgres()
+  return { url: await postgres.createDatabase('lists'), stop: () => postgres.stop() }
 }
 
 export type Network = Awaited<ReturnType<typeof startNetwork>>
