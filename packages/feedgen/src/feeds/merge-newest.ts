@@ -17,6 +17,8 @@ export class NewestMerge {
   place = 0
   private readonly items: Items
   private readonly authors: Uint32Array
+  /** The three below, in one piece of memory: one to copy and to give back. */
+  private readonly cells: Uint32Array
   /** By place in `authors`: how many items are still to come, and the time of the next in seconds. */
   private readonly left: Uint32Array
   private readonly seconds: Uint32Array
@@ -27,21 +29,19 @@ export class NewestMerge {
   constructor(items: Items, authors: Uint32Array, after: ItemKey | undefined, known?: MergeState) {
     this.items = items
     this.authors = authors
-    this.heap = new Uint32Array(authors.length)
-    if (known && areSame(authors, known.authors)) {
-      this.left = known.left.slice()
-      this.seconds = known.seconds.slice()
-      if (known.clock === items.clock || !this.lookAgain(after, known.clock)) {
-        this.heap.set(known.heap)
-        this.size = known.heap.length
-        return
-      }
-    } else {
-      this.left = new Uint32Array(authors.length)
-      this.seconds = new Uint32Array(authors.length)
-      items.beforeEach(authors, after, this.left, this.seconds)
+    const { length } = authors
+    const isKnown = known !== undefined && areSame(authors, known.authors)
+    const cells = isKnown ? known.cells.slice() : new Uint32Array(3 * length)
+    this.left = cells.subarray(0, length)
+    this.seconds = cells.subarray(length, 2 * length)
+    this.heap = cells.subarray(2 * length)
+    this.cells = cells
+    if (!isKnown) items.beforeEach(authors, after, this.left, this.seconds)
+    else if (known.clock === items.clock || !this.lookAgain(after, known.clock)) {
+      this.size = known.size
+      return
     }
-    for (let n = 0; n < authors.length; n += 1) if (this.left[n] !== 0) this.heap[this.size++] = n
+    for (let n = 0; n < length; n += 1) if (this.left[n] !== 0) this.heap[this.size++] = n
     for (let i = (this.size >> 1) - 1; i >= 0; i -= 1) this.sink(i)
   }
 
@@ -82,14 +82,13 @@ export class NewestMerge {
 
   /** Where the merge is now; it may go on. */
   state(): MergeState {
-    const { left, seconds } = this
-    return { ...this.end(), left: left.slice(), seconds: seconds.slice() }
+    return { ...this.end(), cells: this.cells.slice() }
   }
 
   /** Where the merge is; it must not go on. */
   end(): MergeState {
-    const { authors, left, seconds } = this
-    return { authors, left, seconds, heap: this.heap.slice(0, this.size), clock: this.items.clock }
+    const { authors, cells, size } = this
+    return { authors, cells, size, clock: this.items.clock }
   }
 
   /** Looks up who has changed since; answers whether anybody had. */

@@ -33,7 +33,7 @@ export function scanNewest(
   let row = 0
   for (let scanned = 0; merge.hasMore; scanned += 1) {
     if (items.length === limit || scanned === SCANNED_MAX) {
-      const key = index.shown.keyOf(o.rkey, author, row)
+      const key = pairs.itemKey(author, row)
       const next = o.run?.at(row, key) ?? key
       // A poll asks for one item and no second page.
       if (limit > 1) index.pageEnds.keep(viewer.did, next, merge.end())

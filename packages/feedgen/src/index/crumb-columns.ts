@@ -59,6 +59,13 @@ export class CrumbColumns implements Kept {
     },
   )
 
+  private readonly onWrite: (row: number) => void
+
+  /** `onWrite` hears of every row that is written to or given back. */
+  constructor(onWrite: (row: number) => void) {
+    this.onWrite = onWrite
+  }
+
   add(crumb: CrumbRow): number {
     const row = this.rows.take()
     this.table.edit(row).post[row & ROW_MASK] = 0
@@ -68,6 +75,7 @@ export class CrumbColumns implements Kept {
 
   /** Writes everything but the post. */
   set(row: number, crumb: CrumbRow): void {
+    this.onWrite(row)
     const chunk = this.table.edit(row)
     const i = row & ROW_MASK
     chunk.high[i] = crumb.key.high
@@ -81,10 +89,12 @@ export class CrumbColumns implements Kept {
   }
 
   remove(row: number): void {
+    this.onWrite(row)
     this.rows.give(row)
   }
 
   setPost(row: number, post: PostRow | undefined): void {
+    this.onWrite(row)
     const chunk = this.table.edit(row)
     const i = row & ROW_MASK
     chunk.post[i] = post ? 1 + EVIDENCE.indexOf(post.evidence) : 0

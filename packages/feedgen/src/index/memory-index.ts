@@ -11,7 +11,7 @@ import { PageEnds } from './page-ends.ts'
 import type { Pairs } from './pairs.ts'
 import type { People } from './people.ts'
 import { Records } from './records.ts'
-import { ShownItems } from './shown-items.ts'
+import type { ShownItems } from './shown-items.ts'
 import { Takedowns } from './takedowns.ts'
 import type { TrackedWorks } from './tracked-works.ts'
 import type { Viewer } from './viewer.ts'
@@ -52,7 +52,7 @@ export class MemoryIndex {
     this.positions = this.records.positions
     this.pairs = this.records.pairs
     this.people = this.records.people
-    this.shown = new ShownItems(this.pairs, (author) => this.people.didOf(author))
+    this.shown = this.pairs.shown
   }
 
   apply(fact: Fact): void {

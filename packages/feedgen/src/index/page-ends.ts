@@ -3,11 +3,13 @@ import type { ItemKey } from './item.ts'
 /** Where a merge of the items of some authors was. Nobody writes to the arrays any more. */
 export interface MergeState {
   readonly authors: Uint32Array
-  /** By place in `authors`: how many items were still to come, and the time of the next in seconds. */
-  readonly left: Uint32Array
-  readonly seconds: Uint32Array
-  /** Places in `authors` of those with more to come, as a heap. */
-  readonly heap: Uint32Array
+  /**
+   * Three numbers for each author, one after the other: how many items were still to come, by place in
+   * `authors`; the time of the next in seconds, by the same; and the places of those with more to come, as a heap.
+   */
+  readonly cells: Uint32Array
+  /** How many are in the heap. */
+  readonly size: number
   /** `Items.clock` at that moment. */
   readonly clock: number
 }
@@ -35,8 +37,12 @@ export class PageEnds {
   }
 
   keep(viewer: string, after: ItemKey | undefined, state: MergeState): void {
-    this.drop(nameOf(viewer, after))
-    this.kept.set(nameOf(viewer, after), state)
+    const name = nameOf(viewer, after)
+    const known = this.kept.get(name)
+    // A page asked for again, while nobody has written anything: it ends where it did.
+    if (known?.clock === state.clock && known.authors === state.authors) return
+    this.drop(name)
+    this.kept.set(name, state)
     this.authors += state.authors.length
     for (const oldest of this.kept.keys()) {
       if (this.authors <= AUTHORS_MAX) break

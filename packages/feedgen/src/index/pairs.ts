@@ -7,6 +7,7 @@ import { Items } from './items.ts'
 import { OddPosts } from './odd-posts.ts'
 import { Posts } from './posts.ts'
 import { type PackedKey, RecordKeys } from './record-key.ts'
+import { ShownItems } from './shown-items.ts'
 
 /** What a post says about itself. */
 export interface PairedPost {
@@ -23,17 +24,29 @@ export interface PairedPost {
  * which nearly all have, shares its row; the others are kept apart.
  */
 export class Pairs {
-  readonly crumbs = new CrumbColumns()
+  readonly shown: ShownItems
+  readonly crumbs: CrumbColumns
   private readonly odd = new OddPosts()
-  readonly posts = new Posts(this.crumbs, this.odd)
+  readonly posts: Posts
   private readonly keys: RecordKeys
-  private readonly crumbsOf = new CrumbLists(this.crumbs)
-  readonly items = new Items(this.posts, (author, item) => this.tie(author, item))
-  private readonly didOf: (author: number) => string
+  private readonly crumbsOf: CrumbLists
+  readonly items: Items
 
   constructor(seed: number, didOf: (author: number) => string) {
     this.keys = new RecordKeys(seed)
-    this.didOf = didOf
+    this.shown = new ShownItems({
+      didOf,
+      postRkey: (item) => this.postRkey(item),
+      evidence: (item) => this.posts.evidence(item),
+      isStale: (item) => this.isStale(item),
+      tie: (author, item) => tieOf(`at://${didOf(author)}/app.bsky.feed.post/${this.postRkey(item)}`),
+      // What is written to the crumb of another post than that of its key says nothing of the post's number.
+      isOfOneRow: (item) => this.posts.oddRow(item) === undefined,
+    })
+    this.crumbs = new CrumbColumns((row) => this.shown.forget(row))
+    this.posts = new Posts(this.crumbs, this.odd)
+    this.crumbsOf = new CrumbLists(this.crumbs)
+    this.items = new Items(this.posts, (author, item) => this.tie(author, item))
   }
 
   putCrumb(author: number, rkey: string, body: Omit<CrumbRow, 'key'>): void {
@@ -133,13 +146,8 @@ export class Pairs {
   }
 
   postRkey(item: number): string {
-    return this.keys.unpack(this.postKey(item))
-  }
-
-  /** The same, packed. */
-  postKey(item: number): PackedKey {
     const odd = this.posts.oddRow(item)
-    return odd === undefined ? this.crumbs.key(item) : this.odd.key(odd)
+    return this.keys.unpack(odd === undefined ? this.crumbs.key(item) : this.odd.key(odd))
   }
 
   /** Key of the crumb of an item. */
@@ -157,9 +165,9 @@ export class Pairs {
     return { at: this.posts.at(item), tie: this.tie(author, item) }
   }
 
-  /** Ties are rare and cost a hash: they are made when two times are equal, and not kept. */
+  /** Ties are rare and cost a hash: they are made when two times are equal, and where a page ends. */
   tie(author: number, item: number): string {
-    return tieOf(`at://${this.didOf(author)}/app.bsky.feed.post/${this.postRkey(item)}`)
+    return this.shown.tie(author, item)
   }
 
   kept(): Record<string, Kept> {

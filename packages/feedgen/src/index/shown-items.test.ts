@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { FactBody } from '../log/fact.ts'
+import type { Evidence, FactBody } from '../log/fact.ts'
+import { tieOf } from './item.ts'
 import { MemoryIndex } from './memory-index.ts'
 
 const CRUMB = 'app.breadcrumbs.crumb'
@@ -19,8 +20,8 @@ function start() {
     index,
     shown,
     crumb: (did: string, rkey: string, cid = 'c') => put(did, `${CRUMB}/${rkey}`, crumb(cid)),
-    post: (did: string, rkey: string, evidence: 'same-rkey' | 'page-link', at = 1) =>
-      put(did, `${POST}/${rkey}`, { kind: 'post', at, cid: 'p', crumbRkey: rkey, evidence, refCid: 'c' }),
+    post: (did: string, rkey: string, evidence: Evidence, crumbRkey = rkey) =>
+      put(did, `${POST}/${rkey}`, { kind: 'post', at: 1, cid: 'p', crumbRkey, evidence, refCid: 'c' }),
     gone: (did: string, path: string) => put(did, path, { kind: 'gone' }),
   }
 }
@@ -64,18 +65,29 @@ it('spells an item anew where it took the row of one that was deleted', () => {
   }
 })
 
-it('tells items apart that share a place in what is remembered, and knows where a page ends at each', () => {
+it('tells items apart that share a place in what is remembered, and their ties', () => {
   const { index, crumb, post, shown } = start()
   const keys = Array.from({ length: 8_193 }, (_, n) => `key${n}`)
-  keys.forEach((rkey, n) => {
+  for (const rkey of keys) {
     crumb(DID, rkey)
-    post(DID, rkey, 'same-rkey', n)
-  })
+    post(DID, rkey, 'same-rkey')
+  }
   const author = index.authorNumber(DID) as number
   for (const rkey of ['key0', 'key8192', 'key0']) {
     expect(shown(DID, rkey).postRkey).toBe(rkey)
-    const item = index.pairs.itemOfPost(author, rkey) as number
-    for (let asked = 0; asked < 2; asked += 1)
-      expect(index.shown.keyOf('friends', author, item)).toEqual(index.pairs.itemKey(author, item))
+    for (const asked of ['key0', 'key8192', 'key0']) {
+      const item = index.pairs.itemOfPost(author, asked) as number
+      expect(index.pairs.tie(author, item)).toBe(tieOf(`at://${DID}/${POST}/${asked}`))
+    }
   }
+})
+
+it('spells an item anew whose post has another key than its crumb, when the crumb has changed', () => {
+  const { index, crumb, shown, post } = start()
+  crumb(DID, 'book')
+  post(DID, 'later', 'associated-ref', 'book')
+  expect(shown(DID, 'later').context).toBe('friends.associated-ref')
+  crumb(DID, 'book', 'edited')
+  expect(shown(DID, 'later').context).toBe('friends.associated-ref.stale')
+  expect(index.stats().items).toBe(1)
 })

@@ -1,6 +1,3 @@
-import type { ItemKey } from './item.ts'
-import type { Pairs } from './pairs.ts'
-
 /** An item on a page: a post, and why it is there. */
 export interface ShownItem {
   readonly did: string
@@ -11,73 +8,76 @@ export interface ShownItem {
   readonly json: string
 }
 
+/** One item in a feed, with all that was made of it so far. */
 interface Spelled {
-  readonly shown: ShownItem
-  readonly feed: string
-  readonly author: number
   readonly item: number
-  readonly high: number
-  readonly low: number
-  readonly evidence: string
-  readonly isStale: boolean
-  /** Made when a page ends here. */
+  readonly feed: string
+  readonly shown: ShownItem
+  /** Made when it is asked for. */
   tie: string | undefined
+}
+
+/** Where an item is looked up when it has to be spelled. */
+interface Source {
+  didOf(author: number): string
+  postRkey(item: number): string
+  evidence(item: number): string
+  isStale(item: number): boolean
+  /** The tie of its post: a hash. */
+  tie(author: number, item: number): string
+  /** Whether all that is written to the item is told by its own number. */
+  isOfOneRow(item: number): boolean
 }
 
 /** Some 300 bytes each. */
 const SPELLED_MAX = 8_192
+const NOTHING: Spelled = {
+  item: -1,
+  feed: '',
+  shown: { did: '', postRkey: '', context: '', json: '' },
+  tie: undefined,
+}
 
 /**
- * Items as pages show them, spelled once for all readers and pages that show the same one: most of
- * what a page costs is putting its text together. It changes no answer: everything the text is made
- * of is compared whenever it is used.
+ * Items as pages show them, spelled once for all readers and pages that show the same one: what an
+ * item says is spread over a dozen places of memory, and putting its text together costs as much as
+ * finding it. It changes no answer: whatever is written to an item makes it forgotten here.
  */
 export class ShownItems {
-  private readonly pairs: Pairs
-  private readonly didOf: (author: number) => string
-  private readonly slots: (Spelled | undefined)[] = Array.from({ length: SPELLED_MAX })
+  private readonly source: Source
+  private readonly spelled: Spelled[] = Array.from({ length: SPELLED_MAX }, () => NOTHING)
 
-  constructor(pairs: Pairs, didOf: (author: number) => string) {
-    this.pairs = pairs
-    this.didOf = didOf
+  constructor(source: Source) {
+    this.source = source
   }
 
   /** An item as a page of the feed with the record key `feed` has it. */
   of(feed: string, author: number, item: number): ShownItem {
-    return this.spelled(feed, author, item).shown
+    const known = this.spelled[item & (SPELLED_MAX - 1)] as Spelled
+    return known.item === item && known.feed === feed ? known.shown : this.spell(feed, author, item)
   }
 
-  /** The place of an item in every feed, where a page of one ends. */
-  keyOf(feed: string, author: number, item: number): ItemKey {
-    const spelled = this.spelled(feed, author, item)
-    spelled.tie ??= this.pairs.tie(author, item)
-    return { at: this.pairs.posts.at(item), tie: spelled.tie }
+  /** See `tieOf`. */
+  tie(author: number, item: number): string {
+    const known = this.spelled[item & (SPELLED_MAX - 1)] as Spelled
+    if (known.item !== item) return this.source.tie(author, item)
+    known.tie ??= this.source.tie(author, item)
+    return known.tie
   }
 
-  private spelled(feed: string, author: number, item: number): Spelled {
-    const { pairs } = this
-    const { high, low } = pairs.postKey(item)
-    const evidence = pairs.posts.evidence(item)
-    const isStale = pairs.isStale(item)
-    const slot = item & (SPELLED_MAX - 1)
-    const known = this.slots[slot]
-    if (
-      known?.item === item &&
-      known.author === author &&
-      known.high === high &&
-      known.low === low &&
-      known.evidence === evidence &&
-      known.isStale === isStale &&
-      known.feed === feed
-    )
-      return known
-    const [did, postRkey] = [this.didOf(author), pairs.postRkey(item)]
-    const context = contextOf(feed, evidence, isStale)
-    const json = itemJson(did, postRkey, context)
-    const shown = { did, postRkey, context, json }
-    const made = { shown, feed, author, item, high, low, evidence, isStale, tie: undefined }
-    this.slots[slot] = made
-    return made
+  /** To be called whenever anything of an item, its post or its crumb is written or deleted. */
+  forget(item: number): void {
+    this.spelled[item & (SPELLED_MAX - 1)] = NOTHING
+  }
+
+  private spell(feed: string, author: number, item: number): ShownItem {
+    const { source } = this
+    const [did, postRkey] = [source.didOf(author), source.postRkey(item)]
+    const context = contextOf(feed, source.evidence(item), source.isStale(item))
+    const shown = { did, postRkey, context, json: itemJson(did, postRkey, context) }
+    if (source.isOfOneRow(item))
+      this.spelled[item & (SPELLED_MAX - 1)] = { item, feed, shown, tie: undefined }
+    return shown
   }
 }
 
