@@ -2,18 +2,21 @@
 import { existsSync } from 'node:fs'
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import type { DidString } from '@atproto/lex-schema'
-import { type Database, insertTakedown, openDatabase, readTakedowns } from '@breadcrumbs/service-kit'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@breadcrumbs/service-kit/embedded-postgres'
+import {
+  type Database,
+  type Engine,
+  insertTakedown,
+  openDatabase,
+  readTakedowns,
+} from '@breadcrumbs/service-kit'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import type { Kysely } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { deleteGroup } from '../src/authority/delete-group.ts'
 import { TABLES } from '../src/backup/copy-tables.ts'
 import { backup } from '../src/commands/backup.ts'
 import { restore } from '../src/commands/restore.ts'
 import { verify } from '../src/commands/verify.ts'
-import { config } from '../src/config.ts'
-import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
 import { acceptInvite } from '../src/invites/accept-invite.ts'
 import { noteGroup } from '../src/removals/keep-ledger.ts'
@@ -25,45 +28,23 @@ import { localRepoSource } from '../src/repo-host/repo-source.ts'
 import { Takedowns } from '../src/takedowns/takedowns.ts'
 import { createViews, loadGroup } from '../src/views/load-group.ts'
 import { addItem, type Host, startHost } from './_host.ts'
+import { ENGINES, installations, SECRET } from './_install.ts'
 import { ALICE, BOB, CARLA } from './_records.ts'
 
-const SECRET = '11'.repeat(32)
-let postgres: EmbeddedPostgres
-let databases = 0
+const installed = installations()
 
-beforeAll(async () => {
-  postgres = await startEmbeddedPostgres()
-})
-afterAll(() => postgres?.stop())
-
-type Engine = 'sqlite' | 'postgres'
-const ENGINES: readonly Engine[] = ['sqlite', 'postgres']
-
-/** An installation: a database of the engine, a removals file, and the operator's commands on them. */
+/** An installation, with the commands of this file at hand. */
 async function install(engine: Engine, folder: string) {
-  databases += 1
-  const name = `b${databases}`
-  const url = engine === 'sqlite' ? `sqlite:${folder}/${name}.db` : await postgres.createDatabase(name)
-  const settings = config.parse({
-    LISTS_SERVICE_DID: 'did:web:lists.example',
-    LISTS_PUBLIC_URL: 'https://lists.example',
-    LISTS_DATABASE_URL: url,
-    LISTS_REMOVALS_FILE: `${folder}/${name}.removals`,
-    LISTS_KEY_SECRET: SECRET,
-  })
-  await writeFile(settings.removalsFile!, '')
-  const said: string[] = []
-  const terminal = { out: (line: string) => void said.push(line), progress: () => {} }
+  const lists = await installed(engine, folder)
   return {
-    said,
-    removalsFile: settings.removalsFile!,
-    open: () => openDatabase<Tables>({ url, migrations }),
-    backup: (file: string) => backup(settings, file, terminal),
-    restore: (file: string, replace = false) => restore(settings, file, { replace }, terminal),
-    verify: () => verify(settings, terminal),
+    ...lists,
+    backup: (file: string) => lists.run((settings, terminal) => backup(settings, file, terminal)),
+    restore: (file: string, replace = false) =>
+      lists.run((settings, terminal) => restore(settings, file, { replace }, terminal)),
+    verify: () => lists.run(verify),
     /** Notes in the removals file what stands in the database. */
     note: async ({ db, space }: Host) => {
-      const ledger = await openLedger(`${folder}/${name}.removals`, SECRET)
+      const ledger = await openLedger(lists.removalsFile, SECRET)
       await noteGroup(db.kysely, ledger, space, Date.now())
       await ledger.close()
     },
