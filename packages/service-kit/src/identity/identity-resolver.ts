@@ -56,6 +56,7 @@ export interface IdentityOptions {
   refreshPerSecond?: number
   timeoutMs?: number
   bytesMax?: number
+  /** ms; only differences count. Default: a clock that nobody sets, so that a step makes nothing old or fresh for ever (case OP-010). */
   now?: () => number
   lookup?: SafeFetchOptions['lookup']
 }
@@ -74,7 +75,7 @@ const ENTRY_OVERHEAD_BYTES = 256
 const FORCED_SPACING_MS = 10_000
 
 export function createIdentityResolver(o: IdentityOptions): IdentityResolver {
-  const now = o.now ?? Date.now
+  const now = o.now ?? (() => performance.now())
   const allowLoopback = o.allowLoopback ?? false
   const freshMs = o.freshMs ?? 5 * MINUTE_MS
   const staleMs = o.staleMs ?? 24 * 60 * MINUTE_MS

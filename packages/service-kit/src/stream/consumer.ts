@@ -192,12 +192,12 @@ export function startConsumer(o: ConsumerOptions): Consumer {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      const startedAt = now()
+      const startedAt = performance.now()
       const failure = await runConnection()
       if (signal.aborted) break
       if (source.isFinite && failure === undefined) break
       if (source.isFinite) throw failure
-      if (now() - startedAt >= GOOD_CONNECTION_MS) inARow.connections = 0
+      if (performance.now() - startedAt >= GOOD_CONNECTION_MS) inARow.connections = 0
       await pause(waitAfter(failure), signal)
       state.reconnects += 1
     }
