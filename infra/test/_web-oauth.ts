@@ -6,6 +6,18 @@ import type { WebWorld } from './_web-world.ts'
 
 const TEN_MINUTES_MS = 600_000
 
+/** Takes from the sign-in library what it knows of the server, as it does itself after a minute. Runs in the page. */
+const FORGET_SERVER = `new Promise((resolve, reject) => {
+  const open = indexedDB.open('@atproto-oauth-client')
+  open.onerror = reject
+  open.onsuccess = () => {
+    const names = ['authorizationServerMetadataCache', 'protectedResourceMetadataCache']
+    const write = open.result.transaction(names, 'readwrite')
+    for (const name of names) write.objectStore(name).clear()
+    write.oncomplete = () => resolve(open.result.close())
+  }
+})`
+
 type Json = Readonly<Record<string, unknown>>
 
 /** What goes wrong between app, browser and authorization server, and that nobody is signed in by it. */
@@ -99,6 +111,22 @@ export function storyOfSignIn(world: () => WebWorld): void {
   describeLateLibrary(world, () => account)
 
   describeExpiry(world, () => account)
+
+  it('whoever is signed in stays so without a network, however long ago their server was last asked', async () => {
+    const { page } = await world().signIn(account)
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+    await page.reload()
+    await isHome(page)
+    await page.context().setOffline(true)
+    await page.evaluate(FORGET_SERVER)
+    await page.reload()
+    await page.getByText('You are offline').waitFor()
+    await isHome(page)
+    await page.context().setOffline(false)
+    await page.goto(`${world().webUrl}/friends`)
+    await page.getByRole('region', { name: 'Caught up' }).waitFor()
+    await page.context().close()
+  })
 
   it.each([
     ['fast', TEN_MINUTES_MS],

@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { sharedTest } from '../../vitest.shared.ts'
@@ -13,7 +14,8 @@ const NAMED_BY_ALL = /[\\/](packages[\\/]lexicons|@atproto[\\/]lex-[a-z]+)[\\/]/
 /** The sign-in library, but for the front doors, which bring what older browsers lack. */
 const ONLY_DEFINES = /[\\/]@atproto(-labs)?[\\/](?!oauth-client(-browser)?[\\/]dist[\\/]index\.js)/
 
-/** What whoever opens a crumb waits for, and what whoever is signed in waits for besides: main.tsx asks for it at once. */
+/** What everybody waits for; whoever opens a crumb besides; and whoever is signed in: start.ts asks for it at once. */
+const FIRST = /[\\/]src[\\/]main\.tsx$/
 const READING = /[\\/]src[\\/](reading|components[\\/]public-crumb)\.tsx?$/
 const SIGNED_IN = /[\\/]src[\\/](routes[\\/]signed-in-frame|components[\\/]home)\.tsx$/
 
@@ -30,9 +32,28 @@ function isReached(
   return isRoot(id) || info.importers.some((importer) => isReached(importer, infoOf, isRoot, seen))
 }
 
+/** The page itself asks for what everybody waits for, beside the entry that would ask a round trip later. */
+const preloadFirst: Plugin = {
+  name: 'preload-first',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_page, { bundle }) =>
+      Object.values(bundle ?? {})
+        .flatMap((file) =>
+          file.type === 'chunk' && file.name === 'first' ? [file.fileName, ...file.imports] : [],
+        )
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          injectTo: 'head',
+        })),
+  },
+}
+
 export default defineConfig({
   plugins: [
     react(),
+    preloadFirst,
     VitePWA({
       // A new version waits until the person says so: a half-written note is not lost to an update.
       registerType: 'prompt',
@@ -89,13 +110,20 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What the entry needs travels in one piece: on a phone every file costs a round trip of its own.
+          // What is waited for together travels in one piece: on a phone every file costs a round trip of its own.
           groups: [
+            {
+              // The entry stays apart with the little it imports, and waits for nothing else.
+              priority: 1,
+              name: (id, context) => {
+                const infoOf: ModuleInfo = (one) => context.getModuleInfo(one)
+                return isReached(id, infoOf, (one) => infoOf(one)?.isEntry === true) ? 'start' : null
+              },
+            },
             {
               name: (id, context) => {
                 const infoOf: ModuleInfo = (one) => context.getModuleInfo(one)
-                if (infoOf(id)?.isEntry) return null
-                if (isReached(id, infoOf, (one) => infoOf(one)?.isEntry === true)) return 'first'
+                if (isReached(id, infoOf, (one) => FIRST.test(one))) return 'first'
                 if (isReached(id, infoOf, (one) => READING.test(one))) return 'reading'
                 return isReached(id, infoOf, (one) => SIGNED_IN.test(one)) ? 'signed-in' : null
               },

@@ -10,24 +10,7 @@ import { createAppRouter } from './router.tsx'
 import { CrashPage } from './routes/crash.tsx'
 import { createSession } from './session.ts'
 import { watchForUpdates } from './updates.ts'
-import './styles/tokens.css'
-import './styles/base.css'
-import './styles/controls.css'
-import './styles/shell.css'
-import './styles/cards.css'
-import './styles/sheet.css'
-import './styles/groups.css'
-import './styles/item.css'
-
-/** Fetches what the first screen will need, all at once and not one after the other. What fails is told where it is used. */
-function fetchAhead(mayBeSignedIn: boolean): void {
-  const parts: Promise<unknown>[] = []
-  if (mayBeSignedIn) parts.push(import('./routes/signed-in-frame.tsx'), import('./auth/oauth-library.ts'))
-  if (location.pathname.startsWith('/c/'))
-    parts.push(import('./components/public-crumb.tsx'), import('./auth/did-library.ts'))
-  if (parts.length > 0) parts.push(import('./reading.ts'))
-  for (const part of parts) part.catch(() => undefined)
-}
+import { whenQuiet } from './when-quiet.ts'
 
 /** Reads the deployment's settings, wires the app together and hands it to the page. */
 async function start(page: HTMLElement): Promise<void> {
@@ -35,7 +18,6 @@ async function start(page: HTMLElement): Promise<void> {
   const fetchAny: typeof fetch = (input, init) => fetch(input, init)
   const router = createAppRouter()
   const hint = signedInHint(() => localStorage, location.hash)
-  fetchAhead(hint.read())
   try {
     const config = await loadConfig(fetchAny)
     const session = createSession(config, fetchAny, (url) => location.assign(url), hint)
@@ -61,6 +43,8 @@ async function start(page: HTMLElement): Promise<void> {
         </AppContext>
       </StrictMode>,
     )
+    // Other tabs are heard, of signing out above all, once the library is there.
+    if (session.state().status === 'signed-in') whenQuiet(session.prepare)
     const returnTo = await session.start()
     if (returnTo !== undefined) router.history.replace(returnTo)
   } catch {
@@ -69,6 +53,5 @@ async function start(page: HTMLElement): Promise<void> {
 }
 
 const page = document.getElementById('app')
-if (page === null) throw new Error('index.html has no #app')
-// Not awaited: what the app loads later imports from this file's piece, and would wait for it to end.
+if (page === null) throw new Error('index.html has no #app') // Not awaited: what the app loads later imports from this file's piece, and would wait for it to end.
 void start(page)

@@ -1,7 +1,9 @@
+import type { DidString } from '@atproto/lex-schema'
 import type {
   BrowserOAuthClient,
   BrowserOAuthClientOptions,
   OAuthCallbackError,
+  OAuthSession,
 } from '@atproto/oauth-client-browser'
 import { readFlowState, writeFlowState } from './auth/flow-state.ts'
 import { readTypedHandle } from './auth/handle.ts'
@@ -22,7 +24,7 @@ export type SessionState =
 export interface Session {
   readonly state: () => SessionState
   readonly subscribe: (listener: () => void) => () => void
-  /** Finishes a sign-in that is coming back, or takes up the last session. Gives the path to go on to, if any. */
+  /** Finishes a sign-in that is coming back, or finds out who was here. Gives the path to go on to, if any. */
   readonly start: () => Promise<string | undefined>
   /** Fetches ahead what signing in takes. */
   readonly prepare: () => void
@@ -41,10 +43,10 @@ function isCallbackError(error: unknown): error is OAuthCallbackError {
   return error instanceof Error && 'params' in error && error.params instanceof URLSearchParams
 }
 
-/** Whether somebody may be signed in here. Where the answer is no, nothing is fetched to find out. */
+/** Who was signed in here last: undefined for nobody, `unknown` where it is to be found out. */
 export interface SignedInHint {
-  readonly read: () => boolean
-  readonly write: (isSignedIn: boolean) => void
+  readonly read: () => DidString | 'unknown' | undefined
+  readonly write: (did: DidString | undefined) => void
 }
 
 const fetchLibrary = () => import('./auth/oauth-library.ts')
@@ -56,14 +58,15 @@ export function createSession(
   leave: (url: URL) => void,
   hint: SignedInHint,
 ): Session {
-  let current: SessionState = { status: hint.read() ? 'restoring' : 'signed-out' }
+  const before = hint.read()
+  let current: SessionState = { status: before === undefined ? 'signed-out' : 'restoring' }
   const listeners = new Set<() => void>()
   const show = (next: SessionState) => {
     current = next
     for (const listener of listeners) listener()
   }
   const become = (next: SessionState) => {
-    hint.write(next.status === 'signed-in')
+    hint.write(next.status === 'signed-in' ? next.account.did : undefined)
     show(next)
   }
 
@@ -100,6 +103,25 @@ export function createSession(
     return connecting
   }
 
+  /**
+   * Whoever was signed in when the page was left. Their screens need not wait, for the network least of all: the session
+   * is taken up by the first request, and by the next one where that fails. That it has ended is told by the library.
+   */
+  const leftSignedIn = (did: DidString): Account => {
+    let takenUp: Promise<OAuthSession> | undefined
+    const takeUp = () => {
+      // false: do not refresh now; a request refreshes what has run out.
+      takenUp ??= load().then((client) => client.restore(did, false))
+      takenUp.catch(() => {
+        takenUp = undefined
+      })
+      return takenUp
+    }
+    return { did, fetchHandler: async (path, init) => (await takeUp()).fetchHandler(path, init) }
+  }
+  if (before !== undefined && before !== 'unknown')
+    current = { status: 'signed-in', account: leftSignedIn(before) }
+
   return {
     state: () => current,
     subscribe: (listener) => {
@@ -108,7 +130,7 @@ export function createSession(
     },
 
     async start() {
-      if (current.status === 'signed-out') return undefined
+      if (current.status !== 'restoring') return undefined
       // Not reaching the library or our own metadata says nothing about a session: the next start asks again.
       const client = await load().catch(() => undefined)
       if (client === undefined) {

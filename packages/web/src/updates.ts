@@ -1,18 +1,11 @@
+import { whenQuiet } from './when-quiet.ts'
+
 /** A newer version of the app, ready and waiting for the person to say so. */
 export interface Updates {
   readonly isReady: () => boolean
   readonly subscribe: (listener: () => void) => () => void
   /** Loads the new version; the page starts anew. */
   readonly take: () => void
-}
-
-/** Keeping the whole app for later must not slow down the screen that somebody waits for. */
-const QUIET_MS = 2000
-
-function whenQuiet(work: () => void): void {
-  const later = () => setTimeout(work, QUIET_MS)
-  if (document.readyState === 'complete') later()
-  else addEventListener('load', later, { once: true })
 }
 
 /**
@@ -37,6 +30,7 @@ export function watchForUpdates(): Updates {
       () => undefined,
     )
   }
+  // Keeping the whole app for later must not slow down the screen that somebody waits for.
   if ('serviceWorker' in navigator && import.meta.env.PROD) whenQuiet(register)
   return {
     isReady: () => isReady,

@@ -70,6 +70,26 @@ test('a server that fails half-way leaves what was read, and does not claim to b
   expect((await readMirror(store, DID)).crumbs).toHaveLength(100)
 })
 
+test('the first time, nothing is shown before the newest crumbs and every entry are there', async () => {
+  const { repo, store } = await setUp('mirror-8', 250)
+  await using _ = repo
+  repo.put('app.breadcrumbs.show/3lczzzzzzzzzz', { title: 'Dark', createdAt: '2026-11-22T10:00:00.000Z' })
+  const shown: Promise<number>[] = []
+  const sync = (now: number) => {
+    const onPage = () => {
+      shown.push(readMirror(store, DID).then(({ entries, crumbs }) => entries.length * 1000 + crumbs.length))
+    }
+    return syncMirror({ store, pds: publicClient(repo.url, fetch), did: DID, now, onPage })
+  }
+  repo.causing(({ params }) => (params.get('collection') === 'app.breadcrumbs.crumb' ? 'down' : 'none'))
+  await expect(sync(0)).rejects.toMatchObject({ status: 502 })
+  expect(await Promise.all(shown), 'what a failure leaves').toEqual([1000])
+  shown.length = 0
+  repo.causing(() => 'none')
+  await sync(0)
+  expect((await Promise.all(shown))[0]).toBe(1100)
+})
+
 test('signing out leaves nothing of the copy', async () => {
   const { repo, store, sync, titles } = await setUp('mirror-5', 3)
   await using _ = repo

@@ -5,6 +5,7 @@ import { useApp } from '../app-context.ts'
 import { ownKey, readMirror, syncMirror } from '../data/own-records.ts'
 import { ownWorks } from '../model/own-works.ts'
 import { withPending } from '../model/pending.ts'
+import { afterPaint } from './after-paint.ts'
 
 const NOTHING = { crumbs: [], entries: [] } as const
 
@@ -32,7 +33,10 @@ export function useOwn() {
   })
   const sync = useQuery({
     queryKey: ['own-sync', did],
+    // After the copy is on the screen: what it takes to ask is fetched then, and nobody waits for it.
+    enabled: !mirror.isPending,
     queryFn: async () => {
+      await afterPaint()
       const onPage = () => void queries.invalidateQueries({ queryKey: ownKey(did) })
       await syncMirror({ store, pds, did, now: app.now(), onPage })
       return app.now()

@@ -63,8 +63,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Brings the copy up to date. Entries are read whole, because any of them may have changed; crumbs until a page holds
- * nothing new, and once a day to the end, which finds what was edited or deleted elsewhere. `onPage` is called after
- * every page that is durable. Throws what the client throws; what was read by then is kept.
+ * nothing new, and once a day to the end, which finds what was edited or deleted elsewhere. `onPage` is called when there is more
+ * to show, and that is durable. Throws what the client throws; what was read by then is kept.
  */
 export async function syncMirror(o: {
   readonly store: LocalStore
@@ -77,10 +77,16 @@ export async function syncMirror(o: {
   const { store, did, now } = o
   const before = await store.get('mirror', did)
   const isWholeRead = before === undefined || now - before.wholeAt > DAY_MS
-  await Promise.all(ENTRY_COLLECTIONS.map((collection) => syncCollection(o, collection, true)))
-  await syncCollection(o, ids.crumb, isWholeRead)
-  if (isWholeRead) await store.put('mirror', { did, wholeAt: now })
-  o.onPage()
+  // What one is in the middle of is known from entries and the newest crumbs together: the first time it is shown with
+  // both, or its cards would change places under a finger.
+  const entries = before === undefined ? { ...o, onPage: () => undefined } : o
+  try {
+    await Promise.all(ENTRY_COLLECTIONS.map((collection) => syncCollection(entries, collection, true)))
+    await syncCollection(o, ids.crumb, isWholeRead)
+    if (isWholeRead) await store.put('mirror', { did, wholeAt: now })
+  } finally {
+    o.onPage()
+  }
 }
 
 async function syncCollection(

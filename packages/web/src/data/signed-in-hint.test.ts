@@ -10,25 +10,37 @@ function memory(): Storage {
   } as Storage
 }
 
-test('what was left signed in is waited for, what was left signed out is not', () => {
+const DID = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
+
+test('who was left signed in is known again, and nobody once they left', () => {
   const storage = memory()
   const hint = signedInHint(() => storage, '')
-  expect(hint.read()).toBe(false)
-  hint.write(true)
-  expect(hint.read()).toBe(true)
-  hint.write(false)
-  expect(hint.read()).toBe(false)
+  expect(hint.read()).toBeUndefined()
+  hint.write(DID)
+  expect(hint.read()).toBe(DID)
+  hint.write(undefined)
+  expect(hint.read()).toBeUndefined()
 })
 
-test('a sign-in that is coming back is waited for', () => {
-  expect(signedInHint(memory, '#state=abc&iss=x&code=y').read()).toBe(true)
-  expect(signedInHint(memory, '#did:plc:abc/state=1').read()).toBe(false)
+test('a sign-in that is coming back goes before who was here', () => {
+  const storage = memory()
+  signedInHint(() => storage, '').write(DID)
+  expect(signedInHint(() => storage, '#state=abc&iss=x&code=y').read()).toBe('unknown')
+  expect(signedInHint(memory, '#did:plc:abc/state=1').read()).toBeUndefined()
 })
 
-test('a browser that keeps nothing is waited for, and asked to keep something without harm', () => {
+test('what an older version kept, and what is no DID, is found out about', () => {
+  const storage = memory()
+  for (const odd of ['1', '', 'did:plc:', 'did:plc:a b', `did:plc:${'a'.repeat(3000)}`, '<did:plc:abc>']) {
+    storage.setItem('breadcrumbs-signed-in', odd)
+    expect(signedInHint(() => storage, '').read()).toBe('unknown')
+  }
+})
+
+test('a browser that keeps nothing is asked, and asked to keep something without harm', () => {
   const hint = signedInHint(() => {
     throw new DOMException('no', 'SecurityError')
   }, '')
-  hint.write(true)
-  expect(hint.read()).toBe(true)
+  hint.write(DID)
+  expect(hint.read()).toBe('unknown')
 })

@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { type ReactNode, use } from 'react'
+import { type ReactNode, use, useEffect, useState } from 'react'
 import { AccountContext, LocalContext } from '../account-context.ts'
 import { useApp, useReading } from '../app-context.ts'
 import { LogProvider, useLog } from '../components/log-context.tsx'
@@ -10,6 +10,7 @@ import { UpdateNotice } from '../components/update-notice.tsx'
 import { WithQueries } from '../components/with-queries.tsx'
 import { Wordmark } from '../components/wordmark.tsx'
 import type { Account } from '../data/xrpc.ts'
+import { whenQuiet } from '../when-quiet.ts'
 
 function Frame({ account }: { readonly account: Account }) {
   const { session } = useApp()
@@ -39,7 +40,7 @@ function Frame({ account }: { readonly account: Account }) {
             </svg>
             <span className="visually-hidden">Settings</span>
             <span className="who-name">
-              <PersonName did={account.did} />
+              <OwnName did={account.did} />
             </span>
           </Link>
           <button type="button" className="button quiet" onClick={() => void session.signOut()}>
@@ -52,6 +53,13 @@ function Frame({ account }: { readonly account: Account }) {
       <Outlet />
     </>
   )
+}
+
+/** One's own name, which nobody waits for: it is looked up once the screen is there. */
+function OwnName({ did }: { readonly did: string }) {
+  const [isQuiet, setQuiet] = useState(false)
+  useEffect(() => whenQuiet(() => setQuiet(true)), [])
+  return isQuiet ? <PersonName did={did} /> : <bdi>…</bdi>
 }
 
 /** Opens what this browser keeps for the person; the frame below always has it. */
