@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useAccount } from '../account-context.ts'
 import { removeMember, setRole } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
@@ -76,16 +76,20 @@ function MemberRow(props: { readonly group: GroupView; readonly member: GroupVie
   })
   const isSelf = member.did === did
   const mayChange = !isSelf && mayGovern(group.role, member.role)
-  const label = member.nickname ?? member.did
+  const id = useId()
   return (
     <li className="member-row">
       <span className="grow">
-        <MemberName group={group} did={member.did} />
+        <span id={`${id}-name`}>
+          <MemberName group={group} did={member.did} />
+        </span>
         {isSelf ? ' (you)' : ''}
       </span>
       {mayChange ? (
         <select
-          aria-label={`Role of ${label}`}
+          id={`${id}-role`}
+          aria-label="Role of"
+          aria-labelledby={`${id}-role ${id}-name`}
           value={member.role}
           disabled={role.isPending}
           onChange={(event) => role.mutate(event.target.value)}

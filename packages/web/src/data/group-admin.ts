@@ -61,6 +61,11 @@ export async function removeMember(lists: Client, space: string, did: string): P
   await lists.call(temp.setMember, { space, did: didOf(did), status: 'removed', keepItems: true })
 }
 
+/** Lets somebody in again who was taken out, in the role they had: a code does not. Admins. */
+export async function restoreMember(lists: Client, space: string, did: string): Promise<void> {
+  await lists.call(temp.setMember, { space, did: didOf(did), status: 'active' })
+}
+
 /** Gives a member another role. Admins; only an owner makes admins and owners. */
 export async function setRole(lists: Client, space: string, did: string, role: string): Promise<void> {
   await lists.call(temp.setMember, { space, did: didOf(did), role })

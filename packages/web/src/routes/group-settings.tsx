@@ -5,6 +5,7 @@ import { GroupRules } from '../components/group-rules.tsx'
 import { InviteList } from '../components/invite-list.tsx'
 import { InvitePanel } from '../components/invite-panel.tsx'
 import { MemberList } from '../components/member-list.tsx'
+import { MemberRestore } from '../components/member-restore.tsx'
 import { MemberSharing } from '../components/member-sharing.tsx'
 import { roleOf } from '../model/roles.ts'
 
@@ -23,6 +24,7 @@ export function GroupSettingsPage() {
             <section className="panel" aria-labelledby="members-title">
               <h2 id="members-title">Members and roles</h2>
               <MemberList group={group} />
+              <MemberRestore group={group} />
               {invites ? (
                 <>
                   <h3>Invites</h3>
