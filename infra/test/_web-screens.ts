@@ -79,6 +79,9 @@ export function everyScreen(world: () => WebWorld): void {
     await page.getByRole('button', { name: 'Log', exact: true }).click()
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('What was it?').waitFor()
+    // However far down one was: the field is on the screen, and what is typed goes there.
+    const title = page.getByRole('textbox', { name: 'Title' }).and(page.locator(':focus'))
+    expect((await title.boundingBox())?.y).toBeGreaterThan(0)
     await lookAt(newcomer, 'log-problem')
     await page.getByRole('radio', { name: 'Book' }).check({ force: true })
     await page.getByRole('textbox', { name: 'Title' }).fill('Dune')

@@ -9,6 +9,7 @@ import { Sheet } from './sheet.tsx'
 import { InlineProblem } from './states.tsx'
 import { useEditCrumb } from './use-edit-crumb.ts'
 import { useOwn } from './use-own.ts'
+import { useProblemFocus } from './use-problem-focus.ts'
 
 type FieldProblem = Extract<EditRead, { problem: unknown }>['problem']
 
@@ -16,6 +17,7 @@ type FieldProblem = Extract<EditRead, { problem: unknown }>['problem']
 export function EditSheet({ item, onClose }: { readonly item: OwnCrumb; readonly onClose: () => void }) {
   const [edit, setEdit] = useState<CrumbEdit>(() => editOf(item.crumb))
   const [problem, setProblem] = useState<FieldProblem>()
+  const form = useProblemFocus(problem)
   const { works } = useOwn()
   const save = useEditCrumb(onClose)
   const change = (part: Partial<CrumbEdit>) => {
@@ -36,7 +38,7 @@ export function EditSheet({ item, onClose }: { readonly item: OwnCrumb; readonly
 
   return (
     <Sheet title="Edit this crumb" onClose={onClose}>
-      <form className="sheet-body" onSubmit={submit} noValidate>
+      <form ref={form} className="sheet-body" onSubmit={submit} noValidate>
         <p className="edit-title">
           <bdi>{titleLine(title, 200)}</bdi>
         </p>

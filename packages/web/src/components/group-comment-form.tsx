@@ -9,6 +9,7 @@ import { PositionFields } from './crumb-fields.tsx'
 import { MemberName } from './member-name.tsx'
 import { PillChoice } from './pill-choice.tsx'
 import { InlineProblem } from './states.tsx'
+import { useProblemFocus } from './use-problem-focus.ts'
 
 type From = 'mine' | 'other' | 'everyone'
 
@@ -31,6 +32,7 @@ export function GroupCommentForm(props: {
   const [chosen, setChosen] = useState<From>()
   const [fields, setFields] = useState<Fields>({})
   const [problem, setProblem] = useState<{ field: FieldKey | 'text'; message: string }>()
+  const form = useProblemFocus(problem)
   const from: From = chosen ?? (medium === undefined ? 'everyone' : mine === '' ? 'other' : 'mine')
   const choices: readonly (readonly [From, string])[] = [
     ...(mine === '' ? [] : [['mine', `From ${mine} on`] as const]),
@@ -60,7 +62,7 @@ export function GroupCommentForm(props: {
   }
   const textProblem = problem?.field === 'text' ? problem.message : undefined
   return (
-    <form className="comment-form" onSubmit={submit} noValidate>
+    <form ref={form} className="comment-form" onSubmit={submit} noValidate>
       <div className="field">
         <label htmlFor={id}>
           {answered === undefined ? (

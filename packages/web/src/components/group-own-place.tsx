@@ -17,6 +17,7 @@ import { type Fields, fieldsOf, readPosition } from '../model/position-fields.ts
 import { PositionFields } from './crumb-fields.tsx'
 import { PillChoice } from './pill-choice.tsx'
 import { useOwn } from './use-own.ts'
+import { useProblemFocus } from './use-problem-focus.ts'
 
 /** Longest note on a place (progress lexicon), in graphemes. */
 const NOTE_MAX = 300
@@ -84,6 +85,7 @@ function PlaceForm(props: {
   const [fields, setFields] = useState<Fields>(fieldsOf(own?.position as Position | undefined))
   const [note, setNote] = useState(own?.note ?? '')
   const [problem, setProblem] = useState<{ field: FieldKey; message: string }>()
+  const form = useProblemFocus(problem)
   const { mediaType } = card.work
   const medium = isMedium(mediaType) ? mediaType : undefined
   const asksPlace = medium !== undefined && (state === 'in-progress' || state === 'dropped')
@@ -94,7 +96,7 @@ function PlaceForm(props: {
     props.onPlace({ state, position: read.position, note: note.trim() })
   }
   return (
-    <form className="place-form" onSubmit={submit} noValidate>
+    <form ref={form} className="place-form" onSubmit={submit} noValidate>
       <PillChoice
         legend="Where are you with it?"
         name="place-state"

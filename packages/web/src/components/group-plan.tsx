@@ -10,6 +10,7 @@ import { placeOf } from '../model/wording.ts'
 import { PositionFields } from './crumb-fields.tsx'
 import { dayOf } from './day-of.ts'
 import { TextField } from './text-field.tsx'
+import { useProblemFocus } from './use-problem-focus.ts'
 
 type Checkpoint = NonNullable<CardView['checkpoints']>[number]
 
@@ -102,6 +103,7 @@ function CheckpointForm(props: {
   const [day, setDay] = useState('')
   const [fields, setFields] = useState<Fields>({})
   const [problem, setProblem] = useState<{ field: string; message: string }>()
+  const form = useProblemFocus(problem)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (label.trim() === '')
@@ -118,7 +120,7 @@ function CheckpointForm(props: {
   }
   const problemAt = (field: string) => (problem?.field === field ? problem.message : undefined)
   return (
-    <form className="place-form" onSubmit={submit} noValidate>
+    <form ref={form} className="place-form" onSubmit={submit} noValidate>
       <TextField
         label="Checkpoint"
         value={label}

@@ -10,6 +10,7 @@ import { InlineProblem } from './states.tsx'
 import { TextField } from './text-field.tsx'
 import { useDropCrumb } from './use-drop-crumb.ts'
 import { useOwn } from './use-own.ts'
+import { useProblemFocus } from './use-problem-focus.ts'
 import { WorkSuggestions } from './work-suggestions.tsx'
 
 const MEDIUM_CHOICES = MEDIA.map((medium) => [medium, mediumName(medium)] as const)
@@ -22,6 +23,7 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
   const [draft, setDraft] = useState<CrumbDraft>(() => draftFrom(start))
   const [tellFriends, setTellFriends] = useState(false)
   const [problem, setProblem] = useState<FieldProblem>()
+  const form = useProblemFocus(problem)
   const { works } = useOwn()
   const drop = useDropCrumb(onClose)
   const change = (part: Partial<CrumbDraft>) => {
@@ -40,7 +42,7 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
 
   return (
     <Sheet title={start.work ? 'Where are you now?' : 'Drop a crumb'} onClose={onClose}>
-      <form className="sheet-body" onSubmit={save} noValidate>
+      <form ref={form} className="sheet-body" onSubmit={save} noValidate>
         <PillChoice
           legend="Medium"
           name="medium"
