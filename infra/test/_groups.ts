@@ -2,9 +2,21 @@ import { type app, ids } from '@breadcrumbs/lexicons'
 import type { Locator, Page } from 'playwright-core'
 import type { Account } from '../src/local-network/accounts.ts'
 import { listsClient } from '../src/seeds/lists-client.ts'
+import type { Visitor } from './_browser.ts'
 
 type GroupView = app.breadcrumbs.temp.defs.GroupView
 type CardView = app.breadcrumbs.temp.defs.CardView
+
+/** Two people who keep a group, each with its page open. */
+export interface GroupWorld {
+  readonly listsDid: string
+  /** Of the owner and of the guest. */
+  readonly accounts: readonly [Account, Account]
+  readonly owner: Visitor
+  readonly guest: Visitor
+  /** Address of the group's page. */
+  readonly start: string
+}
 
 /** A record to write to one's own repo of a group. */
 interface Written {
@@ -35,7 +47,13 @@ export function otherApp(account: Account, listsDid: string) {
     })
     await call(ids.applyWrites, { space, repo: account.did, writes })
   }
-  return { group, cards, write }
+  /** Makes a code for one more member. Admins. */
+  const invite = async (): Promise<string> => {
+    const { space } = await group()
+    return (await call<{ code: string }>(ids.createInvite, { space })).code
+  }
+  const join = (code: string) => call<unknown>(ids.acceptInvite, { code })
+  return { group, cards, write, invite, join }
 }
 
 /** The button of exactly this name, or of a name like this. */

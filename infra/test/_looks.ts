@@ -16,12 +16,21 @@ async function wholeHeight(page: Visitor['page'], least: number): Promise<number
   return Math.max(least, Math.min(TALLEST, height))
 }
 
+/** By how many pixels the page, or a sheet on it, is wider than its place: nobody shall have to push it sideways. */
+async function tooWide(page: Visitor['page']): Promise<number> {
+  return Number(
+    await page.evaluate(
+      '[document.documentElement, ...document.querySelectorAll("dialog[open]")].reduce((worst, { scrollWidth, clientWidth }) => Math.max(worst, scrollWidth - clientWidth), 0)',
+    ),
+  )
+}
+
 /** In the dark the page is the same, drawn in other colours. */
 const COLOURS = ['color-contrast', 'link-in-text-block']
 
 /**
- * Looks at a screen as people see it: phone and desk, light and dark. Keeps a picture of each, has axe judge each, and
- * leaves the page as it was.
+ * Looks at a screen as people see it: phone and desk, light and dark. Keeps a picture of each, has axe judge each and
+ * sees that nothing is too wide, and leaves the page as it was.
  */
 export async function lookAt(visitor: Visitor, name: string): Promise<void> {
   const { page } = visitor
@@ -36,8 +45,10 @@ export async function lookAt(visitor: Visitor, name: string): Promise<void> {
       for (const violation of await violations(page, rules))
         found.push(`${width} ${colorScheme}: ${violation}`)
     }
+    const pixels = await tooWide(page)
+    if (pixels > 0) found.push(`${width}: ${pixels} px wider than its place`)
   }
   await page.setViewportSize(WIDTHS[0][1])
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  expect(found, `what axe finds on ${name}`).toEqual([])
+  expect(found, `what is wrong with ${name}`).toEqual([])
 }

@@ -9,6 +9,8 @@ import { violations } from './_axe.ts'
 import { hasBrowser, launchBrowser, signIn, type Visitor } from './_browser.ts'
 import { dropCrumb } from './_crumbs.ts'
 import { add, button, dragByFinger, dragUpByMouse, otherApp, titles } from './_groups.ts'
+import { storyOfEndings } from './_groups-endings.ts'
+import { storyOfOddities } from './_groups-oddities.ts'
 import { lookAt } from './_looks.ts'
 import { startTestNetwork, type TestNetwork } from './_network.ts'
 
@@ -190,6 +192,7 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
     await lookAt(owner, 'group-card-held')
     await button(owner.page, 'Show anyway').click()
     await owner.page.getByText('The goats!').waitFor()
+    await lookAt(owner, 'group-card-shown')
     await button(owner.page, 'Hide what is past your place again').click()
     await owner.page.getByText('One comment is past where you are.').waitFor()
     expect(await owner.page.content()).not.toContain('The goats!')
@@ -199,8 +202,11 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
     await owner.page.getByRole('textbox', { name: 'Season' }).fill('2')
     await owner.page.getByRole('textbox', { name: 'Episode' }).fill('5')
     await button(owner.page, 'Save').click()
+    await owner.page.getByText('One comment is past where you are.').waitFor()
     await button(owner.page, '+1 episode').click()
     await owner.page.getByText('The goats!').waitFor()
+    await owner.page.getByText('past where you are').waitFor({ state: 'detached' })
+    await lookAt(owner, 'group-card-opened')
     await guest.page
       .getByText('S2E6')
       .nth(1)
@@ -381,18 +387,9 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
     await button(page, 'Remove Paprika').waitFor()
   })
 
-  it('who is removed sees their open page close', async () => {
-    await owner.page.getByRole('link', { name: 'Settings of this group' }).click()
-    const row = owner.page.getByRole('listitem').filter({ hasText: 'grace.test' })
-    await row.getByRole('button', { name: 'Remove…' }).click()
-    await row.getByRole('button', { name: 'Remove', exact: true }).click()
-    await guest.page.getByRole('heading', { name: 'You are not in this group any more' }).waitFor(LIVE)
-    expect(await guest.page.content()).not.toContain('Paprika')
-    expect(await violations(guest.page)).toEqual([])
-    await lookAt(guest, 'group-closed')
-    await guest.page.getByRole('link', { name: 'Your groups' }).click()
-    await guest.page.getByText('No groups yet').waitFor()
-  })
+  const world = () => ({ listsDid: network.addresses.listsDid, accounts, owner, guest, start: start! })
+  storyOfOddities(world)
+  storyOfEndings(world)
 
   it('shows nothing the browser had to complain about', () => {
     expect([...owner.complaints, ...guest.complaints]).toEqual([])
