@@ -1,7 +1,6 @@
 /** Every limit lets in exactly as much as it says, and one more is refused by its name (DS-006, DS-009, MB-015). */
 import type { DidString } from '@atproto/lex-schema'
 import { ids } from '@breadcrumbs/lexicons'
-import { openDatabase } from '@breadcrumbs/service-kit'
 import { describeEachEngine } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
 import { createGroup } from '../src/authority/create-group.ts'
@@ -126,23 +125,22 @@ describeEachEngine<Tables>('the limit', migrations, (open) => {
     })
     await host.write(BOB, [addItem(host, 'film', tid(1))])
   })
-})
 
-it('of a request: 200 writes, and a megabyte (DS-006)', async () => {
-  const db = await openDatabase<Tables>({ url: 'sqlite::memory:', migrations })
-  const host = await startHost(db)
-  await using service = await startOnSocket(db, { limits: { requestBytes: 200_000 } })
-  const bob = await service.account()
-  await host.joins(bob.did, 'editor')
-  const send = async (count: number, pad = '') => {
-    const writes = Array.from({ length: count }, (_, n) => addItem(host, `film ${n}`))
-    const body = { space: host.space, repo: bob.did, writes, ...(pad !== '' && { pad }) }
-    return (await bob.post(ids.applyWrites, body)).status
-  }
-  expect([await send(200), await send(201), await send(20_000)]).toEqual([200, 400, 413])
-  const size = JSON.stringify({ space: host.space, repo: bob.did, writes: [], pad: '' }).length
-  expect([await send(0, 'x'.repeat(200_000 - size)), await send(0, 'x'.repeat(200_001 - size))]).toEqual([
-    200, 413,
-  ])
-  await db.close()
+  it('of a request: 200 writes, and a megabyte (DS-006)', async () => {
+    const db = await open()
+    const host = await startHost(db)
+    await using service = await startOnSocket(db, { limits: { requestBytes: 200_000 } })
+    const bob = await service.account()
+    await host.joins(bob.did, 'editor')
+    const send = async (count: number, pad = '') => {
+      const writes = Array.from({ length: count }, (_, n) => addItem(host, `film ${n}`))
+      const body = { space: host.space, repo: bob.did, writes, ...(pad !== '' && { pad }) }
+      return (await bob.post(ids.applyWrites, body)).status
+    }
+    expect([await send(200), await send(201), await send(20_000)]).toEqual([200, 400, 413])
+    const size = JSON.stringify({ space: host.space, repo: bob.did, writes: [], pad: '' }).length
+    expect([await send(0, 'x'.repeat(200_000 - size)), await send(0, 'x'.repeat(200_001 - size))]).toEqual([
+      200, 413,
+    ])
+  })
 })
