@@ -1,4 +1,5 @@
 import {
+  type ClockWatch,
   type Consumer,
   createSafeFetch,
   type Database,
@@ -12,6 +13,7 @@ import { applyBatch } from './index/apply-batch.ts'
 import type { MemoryIndex } from './index/memory-index.ts'
 import type { Tail } from './index/tail.ts'
 import { chooseSource } from './ingest/choose-source.ts'
+import { assertNotSetBack } from './ingest/clock-set-back.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { startStream } from './ingest/stream.ts'
 import type { Schema } from './log/schema.ts'
@@ -38,6 +40,9 @@ export interface FollowUpstreamOptions {
   readonly limits: Pick<SafeFetchOptions, 'timeoutMs' | 'bytesMax'>
   readonly metrics: FeedgenMetrics
   now(): number
+  /** ms of a clock that nobody sets. */
+  elapsed(): number
+  readonly clock: ClockWatch
   readonly log: Logger
   /** Absent = those of a public network. */
   readonly pace: Pace | undefined
@@ -59,6 +64,7 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
     views: (did) => index.views(did),
     webUrl: config.webUrl,
     now,
+    elapsed: () => o.elapsed(),
     random: Math.random,
     onRepair: metrics.repaired,
     onRejected: metrics.rejected,
@@ -91,7 +97,10 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
     ...(pace?.reconnect && { reconnect: pace.reconnect }),
     db: fenced,
     concerns: ingest.concerns,
-    handle: ingest.handle,
+    async handle(batch, position) {
+      assertNotSetBack(o.clock)
+      await ingest.handle(batch, position)
+    },
     now,
     log,
     onDeadLetter: metrics.deadLettered,

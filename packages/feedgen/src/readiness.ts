@@ -1,4 +1,4 @@
-import type { Consumer, Database, Readiness } from '@breadcrumbs/service-kit'
+import type { ClockWatch, Consumer, Database, Readiness } from '@breadcrumbs/service-kit'
 import type { MemoryIndex } from './index/memory-index.ts'
 import { countDeadLetters } from './log/dead-letter-table.ts'
 import { countGaps } from './log/gap-table.ts'
@@ -16,6 +16,7 @@ export interface ReadinessOptions {
   readonly isReady: boolean
   readonly leading: boolean
   readonly stream: Consumer | undefined
+  readonly clock: Pick<ClockWatch, 'skewMs'>
 }
 
 /** Whether feeds can be served, and what is known to be missing from them. Numbers only: it is public. */
@@ -37,6 +38,8 @@ export async function readiness(o: ReadinessOptions): Promise<Readiness> {
       stream: o.stream?.state(),
       logPosition: o.index.position,
       ...o.index.stats(),
+      walBytes: o.db.wal.bytes(),
+      clockSkewSeconds: Math.round(o.clock.skewMs() / 1_000),
       gaps,
       desyncedRepos,
       deadLetters,

@@ -8,6 +8,8 @@ import {
   followTakedowns,
   type Logger,
   readTakedowns,
+  watchClock,
+  watchHost,
 } from '@breadcrumbs/service-kit'
 import type { Config } from './config.ts'
 import { followUpstream, type Pace } from './follow-upstream.ts'
@@ -59,6 +61,8 @@ async function claim(db: Database<Schema>, { role, databaseUrl }: Config): Promi
 /** What the service takes from outside, besides its configuration. */
 export interface ServiceDependencies {
   readonly now: () => number
+  /** ms of a clock that nobody sets; absent = the process's. */
+  readonly elapsed?: () => number
   readonly open: (o: DatabaseOptions) => Promise<Database<Schema>>
   /** Waits between tries; absent = those of a public network. */
   readonly pace?: Pace
@@ -79,12 +83,15 @@ export interface Service {
 export async function startService(
   config: Config,
   log: Logger,
-  { now, open, pace }: ServiceDependencies = { now: () => Date.now(), open: openLog },
+  { now, elapsed = () => performance.now(), open, pace }: ServiceDependencies = {
+    now: () => Date.now(),
+    open: openLog,
+  },
 ): Promise<Service> {
   const db = await open({ url: config.databaseUrl.reveal(), migrations, log, thread: true })
   const unlock = await claim(db, config)
   const { plcUrl, allowLoopback } = config
-  const identity = createIdentityResolver({ plcUrl, allowLoopback, now })
+  const identity = createIdentityResolver({ plcUrl, allowLoopback, now: elapsed })
   const fetch = createSafeFetch({ ...PDS_LIMITS, allowLoopback })
   // A skeleton only reads: the same token may come again (client retries), so it is remembered, not refused.
   const auth = createServiceAuth({
@@ -94,6 +101,7 @@ export async function startService(
     now,
   })
 
+  const clock = watchClock({ now, elapsed, log })
   const index = new MemoryIndex()
   let snapshots: Snapshots | undefined
   const tail = createTail(db.kysely, index, async () => {
@@ -120,7 +128,8 @@ export async function startService(
       await tail.catchUp()
     },
   })
-  const sweeping = setInterval(() => void viewers.sweep(), SWEEP_MS)
+  // Nobody was away for a month because the clock jumped.
+  const sweeping = setInterval(() => void (clock.isSteady() && viewers.sweep()), SWEEP_MS)
   let leadership: Leadership | undefined
   let follower: LogFollower | undefined
   /** A viewer counts as told when the process that ingests, this one or another, has read of them. */
@@ -139,6 +148,7 @@ export async function startService(
     queued: stream()?.state().queued ?? 0,
     ...index.stats(),
   }))
+  watchHost(metrics.metrics, { wal: db.wal, clock })
   const isReady = () => isCaughtUp && (follower?.isCurrent() ?? true)
 
   const http = await serveHttp({
@@ -160,6 +170,7 @@ export async function startService(
         isReady: isReady(),
         leading: leadership?.isLeading() ?? false,
         stream: stream(),
+        clock,
       }),
     requestLess: (did, post) => muteFor(did, post, { db, tail, index }),
   })
@@ -170,10 +181,23 @@ export async function startService(
   })
   await tail.catchUp()
   isCaughtUp = true
-  if (db.engine === 'postgres') follower = followLog({ catchUp: () => tail.catchUp(), now, log })
+  if (db.engine === 'postgres') follower = followLog({ catchUp: () => tail.catchUp(), elapsed, log })
   if (config.role !== 'serve') {
     const lease = db.engine === 'postgres' ? postgresLease(db) : soleLease(db)
-    const upstream = { config, index, tail, identity, fetch, limits: PDS_LIMITS, metrics, now, log, pace }
+    const upstream = {
+      config,
+      index,
+      tail,
+      identity,
+      fetch,
+      limits: PDS_LIMITS,
+      metrics,
+      now,
+      elapsed,
+      clock,
+      log,
+      pace,
+    }
     leadership = startLeadership({
       lease,
       start: (fenced) => followUpstream(fenced, upstream),
@@ -199,6 +223,7 @@ export async function startService(
       await leadership?.stop()
       await follower?.stop()
       clearInterval(sweeping)
+      clock.stop()
       await takedowns.stop()
       await viewers.close()
       await db.close()

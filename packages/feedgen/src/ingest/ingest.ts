@@ -9,6 +9,8 @@ import { type Interest, peek } from './peek.ts'
 import { peekEvent, readUnverifiedEvent } from './unverified-event.ts'
 import { areClaimsProven, doesInvert, type OpenedCommit, treeOf } from './verify-commit.ts'
 
+const HOUR_MS = 3_600_000
+
 export interface IngestOptions {
   readonly interest: Interest
   readonly identity: Pick<IdentityResolver, 'signingKey' | 'forget'>
@@ -163,13 +165,18 @@ async function toEvent(
   const { event, rejected } = parseCommit({
     did,
     rev: frame.rev,
-    receivedAt: message.receivedAt,
+    receivedAt: withinAnHour(message.receivedAt, o.now()),
     ops: frame.ops,
     block: (cid) => opened.blocks.get(cid) as Uint8Array,
     webUrl: o.webUrl,
   })
   for (const reason of rejected) o.onRejected(reason)
   return event
+}
+
+/** A frame that came in while our clock stood wrong was not received then (case OP-010). */
+function withinAnHour(receivedAt: number, now: number): number {
+  return Math.min(now, Math.max(now - HOUR_MS, receivedAt))
 }
 
 /** Why the signed tree does not bear out what the frame says; undefined when it does. */

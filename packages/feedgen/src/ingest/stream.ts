@@ -17,6 +17,7 @@ import { insertGap } from '../log/gap-table.ts'
 import { readPosition, writePosition } from '../log/position-table.ts'
 import { forgetAccountOrder } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
+import { ClockSetBackError } from './clock-set-back.ts'
 import { startQuietAlarm } from './quiet-alarm.ts'
 
 /** Frames of one transaction at most: large enough to carry its cost, small enough to show a frame within a second. */
@@ -59,7 +60,10 @@ export async function startStream(o: StreamOptions): Promise<Consumer> {
     log: o.log,
     now: () => o.now(),
     handle: (batch, position) => o.handle(batch, position),
-    isTransient: (error) => error instanceof DirectoryUnavailable || isTransientDatabaseError(error),
+    isTransient: (error) =>
+      error instanceof DirectoryUnavailable ||
+      error instanceof ClockSetBackError ||
+      isTransientDatabaseError(error),
     async deadLetter(message, error, position) {
       await db.transaction(async (trx) => {
         await insertDeadLetter(trx, {

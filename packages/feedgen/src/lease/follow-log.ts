@@ -14,15 +14,20 @@ export interface LogFollower {
 }
 
 /** Polls, because a notification costs every writer a global lock (reliability E.1) and can get lost. */
-export function followLog(o: { catchUp(): Promise<void>; now(): number; readonly log: Logger }): LogFollower {
+export function followLog(o: {
+  catchUp(): Promise<void>
+  /** ms of a clock that nobody sets. */
+  elapsed(): number
+  readonly log: Logger
+}): LogFollower {
   const stopping = new AbortController()
-  let readAt = o.now()
+  let readAt = o.elapsed()
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       await o.catchUp().then(
         () => {
-          readAt = o.now()
+          readAt = o.elapsed()
         },
         // Its result would be the same after a restart: the database is away, and comes back or does not.
         (error: unknown) => o.log.warn({ error: (error as Error).name }, 'the log cannot be read'),
@@ -33,7 +38,7 @@ export function followLog(o: { catchUp(): Promise<void>; now(): number; readonly
 
   const finished = run()
   return {
-    isCurrent: () => o.now() - readAt < STALE_MS,
+    isCurrent: () => o.elapsed() - readAt < STALE_MS,
     async stop() {
       stopping.abort()
       await finished

@@ -51,6 +51,8 @@ export interface RepairOptions {
   /** Least time between two reads of a repo because of #sync, ms; default 10 minutes. */
   readonly resetMs?: number
   now(): number
+  /** ms of a clock that nobody sets, for waits. */
+  elapsed(): number
   random(): number
   /** Counts repairs by how they ended. */
   onRepair(outcome: string): void
@@ -86,8 +88,8 @@ export function startRepair(o: RepairOptions): Repair {
   const upstream = o.upstream && upstreamClient(o.upstream, o, signal)
   let wakeUp = Promise.withResolvers<void>()
 
-  const resets = createResets({ everyMs: o.resetMs ?? RESET_MS, now: () => o.now() })
-  const mayTry = (key: string) => (waits.get(key)?.until ?? 0) <= o.now()
+  const resets = createResets({ everyMs: o.resetMs ?? RESET_MS, now: () => o.elapsed() })
+  const mayTry = (key: string) => (waits.get(key)?.until ?? 0) <= o.elapsed()
   const lanes = createLanes({
     atOnce: HOSTS_MAX,
     work: repairOne,
@@ -101,7 +103,7 @@ export function startRepair(o: RepairOptions): Repair {
       askedMs ?? 0,
       backoffMs(failures, o.backoff ?? HOST_BACKOFF, () => o.random()),
     )
-    waits.set(key, { failures: failures + 1, until: o.now() + ms })
+    waits.set(key, { failures: failures + 1, until: o.elapsed() + ms })
   }
 
   async function repairOne(did: string, pds: string): Promise<void> {
@@ -202,9 +204,9 @@ export function startRepair(o: RepairOptions): Repair {
   }
 
   function nextMs(): number {
-    let soonest = o.now() + (o.idleMs ?? IDLE_MS)
+    let soonest = o.elapsed() + (o.idleMs ?? IDLE_MS)
     for (const { until } of waits.values()) soonest = Math.min(soonest, until)
-    return Math.max(soonest - o.now(), 20)
+    return Math.max(soonest - o.elapsed(), 20)
   }
 
   const finished = run()
