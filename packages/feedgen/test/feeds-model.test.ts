@@ -2,11 +2,13 @@ import { type CrumbKind, ids } from '@breadcrumbs/lexicons'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { explain } from '../src/feeds/explain.ts'
-import type { PageCursor } from '../src/feeds/feed.ts'
+import type { Feed, PageCursor } from '../src/feeds/feed.ts'
 import { feeds } from '../src/feeds/registry.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
 import type { FactBody, NewFact } from '../src/log/fact.ts'
+import { KeptPages } from '../src/serve/kept-pages.ts'
 import { decodeCursor, encodeCursor } from '../src/serve/page-cursor.ts'
+import { skeletonText } from '../src/serve/skeleton-text.ts'
 import { naiveFeed, truthOf } from './_naive-feeds.ts'
 import { thawedCopy } from './_reader.ts'
 
@@ -217,3 +219,40 @@ it.each([...feeds.keys()])(
     expect(shown).toBeGreaterThan(50)
   },
 )
+
+it('answers a first page as it was kept only while the feed would make the same, whatever is written', () => {
+  let [asked, made] = [0, 0]
+  const counted = [...feeds.values()].map((feed) => ({
+    ...feed,
+    page: (...of: Parameters<Feed['page']>) => {
+      made += 1
+      return feed.page(...of)
+    },
+  }))
+  const stranger = crumbFact.map((fact): NewFact => ({ ...fact, did: 'did:plc:stranger' }))
+  const everything = fc
+    .tuple(facts, fc.array(stranger, { minLength: 1, maxLength: 3 }))
+    .chain(([some, strangers]) => fc.shuffledSubarray(strangers).map((others) => [...some, ...others]))
+  const takedown = fc.record({ n: fc.nat(200), subject: author, isDown: fc.boolean() })
+  fc.assert(
+    fc.property(everything, fc.array(takedown, { maxLength: 5 }), (written, takedowns) => {
+      const index = new MemoryIndex()
+      const pages = new KeptPages(index)
+      written.forEach((fact, n) => {
+        index.apply({ ...fact, position: n + 1 })
+        if (takedowns.some((decision) => decision.n === n))
+          index.takedowns.set(takedowns.filter((decision) => decision.n <= n))
+        const viewer = index.viewer(VIEWER)
+        if (!viewer) return
+        counted.forEach((feed, f) => {
+          const request = { after: undefined, limit: 5 }
+          const fresh = skeletonText([...feeds.values()][f]!.page(index, viewer, request))
+          expect(pages.text(feed, viewer, request)).toBe(fresh)
+          asked += 1
+        })
+      })
+    }),
+    { numRuns: 150 },
+  )
+  expect(asked - made).toBeGreaterThan(100)
+})

@@ -12,7 +12,7 @@ const SECONDS_MAX = 2 ** 32 - 1
  */
 export class Items {
   private readonly runs = new Runs({ hinted: true })
-  /** Counts changes of anybody's items; `changed` says when each author's last was. */
+  /** Counts what anybody wrote; `changed` says when each author did last. */
   clock = 0
   private readonly changed = new Table({ at: 'f64' })
   private readonly posts: Posts
@@ -26,15 +26,21 @@ export class Items {
 
   insert(author: number, item: number): void {
     this.runs.insert(author, this.place(author, item), item, secondsOf(this.posts.at(item)))
-    this.noteChange(author)
+    this.touch(author)
   }
 
   remove(author: number, item: number): void {
     this.runs.remove(author, this.place(author, item))
-    this.noteChange(author)
+    this.touch(author)
   }
 
-  /** Whether an author has got or lost an item since the clock stood so. */
+  /** Notes that something was written that may change what is shown of an author; undefined = of nobody. */
+  touch(author: number | undefined): void {
+    this.clock += 1
+    if (author !== undefined) this.changed.edit(author).at[author & ROW_MASK] = this.clock
+  }
+
+  /** Whether anything was noted of an author since the clock stood so. */
   hasChanged(author: number, since: number): boolean {
     return author < this.changed.room && (this.changed.of(author).at[author & ROW_MASK] as number) > since
   }
@@ -100,11 +106,6 @@ export class Items {
 
   kept(): Record<string, Kept> {
     return { runs: this.runs }
-  }
-
-  private noteChange(author: number): void {
-    this.clock += 1
-    this.changed.edit(author).at[author & ROW_MASK] = this.clock
   }
 
   /** `tie` undefined = that of `item`. */

@@ -45,7 +45,7 @@ export class MemoryIndex {
     this.records = new Records({
       seed,
       // They may have wished something, or been deactivated, before they took part.
-      onFirstSeen: (did) => this.noteSpecial(did),
+      onFirstSeen: (did) => this.noteSpecial(did, this.people.find(did)),
       onTakesPart: (did, author, takesPart) => this.graph.setActive(did, author, takesPart),
     })
     this.works = this.records.works
@@ -57,8 +57,12 @@ export class MemoryIndex {
 
   apply(fact: Fact): void {
     this.change(fact)
-    const { kind } = fact.body
-    if (kind !== 'activity' && kind !== 'entry' && kind !== 'post') this.noteSpecial(fact.did)
+    const { did, body } = fact
+    const author = this.people.find(did)
+    if (body.kind !== 'activity' && body.kind !== 'entry' && body.kind !== 'post')
+      this.noteSpecial(did, author)
+    this.pairs.items.touch(author)
+    this.graph.viewer(did)?.touch(this.pairs.items.clock)
     this.position = fact.position
   }
 
@@ -195,8 +199,7 @@ export class MemoryIndex {
     viewer.seenDay = body.seenDay
   }
 
-  private noteSpecial(did: string): void {
-    const author = this.people.find(did)
+  private noteSpecial(did: string, author: number | undefined): void {
     if (author === undefined) return
     const isSpecial = !this.isActive(did) || this.preferences.has(did) || this.graph.blocksAnybody(did)
     this.people.setSpecial(author, isSpecial)

@@ -2,9 +2,12 @@
 export class Takedowns {
   private dids: ReadonlySet<string> = new Set()
   private uris: ReadonlySet<string> = new Set()
+  /** How often they were decided anew. */
+  clock = 0
 
   /** `decisions` in order; of each subject the last one holds. */
   set(decisions: readonly { readonly subject: string; readonly isDown: boolean }[]): void {
+    this.clock += 1
     const down = new Set<string>()
     for (const { subject, isDown } of decisions) {
       if (isDown) down.add(subject)

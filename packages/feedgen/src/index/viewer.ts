@@ -16,6 +16,8 @@ export class Viewer {
   isIdle = false
   /** The day of their last visit, in days since 1970. */
   seenDay: number | undefined
+  /** When they wrote last, or anything was written about their reading, by `Items.clock`. */
+  changedAt = 0
   readonly following = new Relations()
   private readonly active = new Set<number>()
   /** The same as an array, for pages; made when asked for. */
@@ -25,6 +27,10 @@ export class Viewer {
 
   constructor(did: string) {
     this.did = did
+  }
+
+  touch(clock: number): void {
+    this.changedAt = clock
   }
 
   /** Everybody followed, once each. */

@@ -4,8 +4,8 @@ import type { Feed } from '../feeds/feed.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Viewer } from '../index/viewer.ts'
 import type { Viewers } from '../viewers/viewers.ts'
+import { KeptPages } from './kept-pages.ts'
 import { rememberSkeletonParams, type SkeletonParams } from './skeleton-params.ts'
-import { skeletonText } from './skeleton-text.ts'
 import { type Impersonal, type StaticPosts, staticPage } from './static-page.ts'
 import { within } from './within.ts'
 
@@ -53,6 +53,7 @@ export function getFeedSkeleton(
   o: GetFeedSkeletonOptions,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> | undefined {
   const paramsOf = rememberSkeletonParams(o.publisherDid, o.feeds)
+  const pages = new KeptPages(o.index)
   return (req, res) => {
     if (!o.isReady()) return refuseForNow(res, 'the index is being rebuilt')
     const params = paramsOf(req.url ?? '')
@@ -61,8 +62,8 @@ export function getFeedSkeleton(
       return send(res, 400, JSON.stringify({ error: params.error, message: params.message }))
     }
     const who = identifyViewer(req.headers.authorization, isPoll(params), o)
-    if (!(who instanceof Promise)) return answer(res, who, params, o)
-    return within(who, ANSWER_MS, LATE).then((found) => answer(res, found, params, o))
+    if (!(who instanceof Promise)) return answer(res, who, params, pages, o)
+    return within(who, ANSWER_MS, LATE).then((found) => answer(res, found, params, pages, o))
   }
 }
 
@@ -103,11 +104,11 @@ function answer(
   res: ServerResponse,
   who: Identified,
   params: AskedFor,
+  pages: KeptPages,
   o: GetFeedSkeletonOptions,
 ): undefined {
   o.onServed(who.outcome)
-  if ('viewer' in who)
-    return send(res, 200, skeletonText(params.feed.page(o.index, who.viewer, params.request)))
+  if ('viewer' in who) return send(res, 200, pages.text(params.feed, who.viewer, params.request))
   // An explaining post in the middle of a feed, or its sudden end, would be a lie.
   if (params.request.after !== undefined && who.why === 'loading') {
     return refuseForNow(res, 'the reader is being loaded')
