@@ -34,6 +34,8 @@ async function startOn(db: Database<Tables>, o: Parameters<typeof startOnSocket>
   }
 }
 
+const LONG = { timeoutMs: 30_000 }
+
 /** Fills the group's log with steps of a thousand bytes, past all a machine buffers for one connection. */
 async function fillLog(db: Database<Tables>, space: string, steps: number) {
   const { position } = await db.kysely
@@ -64,40 +66,46 @@ async function fillLog(db: Database<Tables>, space: string, steps: number) {
     .execute()
 }
 
-describeEachEngine<Tables>('streams', migrations, (open, engine) => {
+describeEachEngine<Tables>('streams', migrations, (open) => {
   const start = async (o: Parameters<typeof startOnSocket>[1] = {}) => startOn(await open(), o)
 
-  // On one engine: it is about the connection, and must be over the log before the heartbeat is, at any load.
-  it.runIf(engine === 'sqlite')(
-    'DS-007: who never reads is dropped with 1013 or cut, and nobody else notices',
-    {
-      timeout: 60_000,
-    },
-    async () => {
-      await using world = await start({ heartbeatMs: 600 })
-      await fillLog(world.db, world.host.space, 40_000)
-      const bob = await world.member()
-      using reads = await openStream(world.service.url, { ticket: await world.ticket(bob) })
-      using never = await openRawStream(world.service.url, { ticket: await world.ticket(), position: '0' })
+  it('DS-007: who never reads is dropped with 1013 or cut, and nobody else notices', {
+    timeout: 120_000,
+  }, async () => {
+    await using world = await start({ heartbeatMs: 600 })
+    await fillLog(world.db, world.host.space, 40_000)
+    const bob = await world.member()
+    using reads = await openStream(world.service.url, { ticket: await world.ticket(bob) })
+    using never = await openRawStream(world.service.url, { ticket: await world.ticket(), position: '0' })
+    never.socket.pause()
+    await waitFor(() => world.service.readers() === 2)
+    /** How a reader is dropped who reads nothing for a while; what was said then is kept for 1.5 s, later it is cut. */
+    const droppedAfter = async (ms: number) => {
       using late = await openRawStream(world.service.url, { ticket: await world.ticket(), position: '0' })
-      for (const { socket } of [never, late]) socket.pause()
-      await waitFor(() => world.service.readers() === 3)
-      // The second heartbeat without progress comes within 1.2 s, and what was said then is kept for 1.5 s more.
-      await sleep(1_600)
+      late.socket.pause()
+      await sleep(ms)
       late.socket.resume()
-      await waitFor(() => late.closeCode() !== undefined)
-      expect(late.closeCode()).toBe(1013)
-      expect(late.frames().length).toBeLessThan(200)
-      await waitFor(() => world.service.readers() === 1)
-      await bob.post(ids.applyWrites, {
-        space: world.host.space,
-        repo: bob.did,
-        writes: [addItem(world.host, 'still here', tid(7))],
-      })
-      await waitFor(() => reads.rkeys().includes(tid(7)))
-      expect(reads.closed).toBe(false)
-    },
-  )
+      // All two hundred messages, where it was not dropped yet.
+      await waitFor(() => late.closed || late.closeCode() !== undefined || late.frames().length >= 200, LONG)
+      if (late.closeCode() === 1013) expect(late.frames().length).toBeLessThan(200)
+      return late.closeCode()
+    }
+    // The second heartbeat without progress comes within 1.2 s of a full connection, on a busy machine later.
+    const codes: unknown[] = []
+    for (const ms of [1_600, 2_200, 2_800, 3_500, 4_500]) {
+      codes.push(await droppedAfter(ms))
+      if (codes.includes(1013)) break
+    }
+    expect(codes).toContain(1013)
+    await waitFor(() => world.service.readers() === 1, LONG)
+    await bob.post(ids.applyWrites, {
+      space: world.host.space,
+      repo: bob.did,
+      writes: [addItem(world.host, 'still here', tid(7))],
+    })
+    await waitFor(() => reads.rkeys().includes(tid(7)), LONG)
+    expect(reads.closed).toBe(false)
+  })
 
   it('DS-007: streams are limited by member, by address and in all, and requests are answered all the same', async () => {
     await using world = await start({ limits: { streamsPerMember: 2, streamsPerAddress: 4 }, streams: 100 })
