@@ -7,6 +7,7 @@ import { isFutureRev } from '../ingest/authenticate.ts'
 import { FOLLOW, isOurs, isWantedCollection, POST } from '../ingest/wanted.ts'
 import { readKnownPaths } from '../log/desync-table.ts'
 import { appendFacts, lockLog } from '../log/fact-table.ts'
+import type { Quota } from '../log/quota.ts'
 import { type RepoState, readRepo, writeRepo } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
 import { HostTrouble, type PdsClient } from '../pds/pds-client.ts'
@@ -33,6 +34,8 @@ export interface RepairRepoOptions {
   /** Base of the public crumb pages. */
   readonly webUrl?: string | undefined
   now(): number
+  /** How much is kept of one person. */
+  readonly quota: Quota
   onRejected(reason: string): void
 }
 
@@ -77,7 +80,7 @@ interface Found {
   readonly rev: string
   readonly snapshots: readonly Snapshot[]
   /** Whether a collection was asked for: who begins to read here meanwhile has follows that were not. */
-  isListed(collection: string): boolean
+  readonly isListed: (collection: string) => boolean
 }
 
 async function fetchRepo(did: string, toldRev: string | undefined, o: RepairRepoOptions): Promise<Found> {
@@ -144,7 +147,7 @@ async function applyFound(
       isKnown: (path) => paths.has(path),
     })),
   ]
-  await applyWholeRead(trx, { kind: 'commit', did, rev, receivedAt: o.now(), writes }, repo.rev)
+  await applyWholeRead(trx, { kind: 'commit', did, rev, receivedAt: o.now(), writes }, repo.rev, o.quota)
   await writeRepo(trx, did, { ...repo, rev, isActive: true, isDesynced: false })
   return 'repaired'
 }
