@@ -1,4 +1,5 @@
 import { waitFor } from '@breadcrumbs/service-kit/testing'
+import type { Locator } from 'playwright-core'
 import { beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest'
 import type { Account } from '../src/local-network/accounts.ts'
 import type { Visitor } from './_browser.ts'
@@ -112,6 +113,27 @@ export function storyOfFriends(world: () => WebWorld): void {
     await stranger.page.getByRole('button', { name: 'Show note' }).click()
     await stranger.page.getByText('The goats come back.').waitFor()
     await stranger.page.context().close()
+  })
+
+  it('how often and with what one wants to be shown is obeyed', async () => {
+    const { page } = author
+    const shown = async (title: string) =>
+      (await feedOf('Breadcrumbs of friends').getByText(title).count()) > 0
+    const choose = async (choice: Locator) => {
+      await page.goto(`${world().webUrl}/settings`)
+      await choice.click()
+      await page.getByText('Saved on your server.').waitFor()
+    }
+    await friendsShow('both posts', async () => (await shown(SHOW)) && (await shown(FILM)))
+    const perDay = (name: string) => page.getByRole('radio', { name, exact: true })
+    await choose(perDay('One a day'))
+    await friendsShow('the newer alone', async () => (await shown(SHOW)) && !(await shown(FILM)))
+    const shows = page.getByRole('checkbox', { name: 'Show', exact: true })
+    await choose(shows)
+    await friendsShow('the film alone', async () => !(await shown(SHOW)) && (await shown(FILM)))
+    await choose(shows)
+    await choose(perDay('As many as there are'))
+    await friendsShow('both again', async () => (await shown(SHOW)) && (await shown(FILM)))
   })
 
   it('a feed is put among the own feeds in Bluesky and taken out again, and nothing else changes', async () => {
