@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { type App, AppContext } from './app-context.ts'
 import { loadConfig } from './config.ts'
+import { takingUp } from './data/asked-ahead.ts'
 import { identityResolver } from './data/identities.ts'
 import { signedInHint } from './data/signed-in-hint.ts'
 import type { Reading } from './reading.ts'
@@ -15,7 +16,7 @@ import { whenQuiet } from './when-quiet.ts'
 /** Reads the deployment's settings, wires the app together and hands it to the page. */
 async function start(page: HTMLElement): Promise<void> {
   const root = createRoot(page)
-  const fetchAny: typeof fetch = (input, init) => fetch(input, init)
+  const fetchAny = takingUp((input, init) => fetch(input, init))
   const router = createAppRouter()
   const hint = signedInHint(() => localStorage, location.hash)
   try {

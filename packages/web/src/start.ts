@@ -1,3 +1,4 @@
+import { askForCrumb } from './data/asked-ahead.ts'
 import { signedInHint } from './data/signed-in-hint.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -17,5 +18,10 @@ if (before !== undefined || isCrumb) parts.push(import('./reading.ts'))
 if (before !== undefined) parts.push(import('./routes/signed-in-frame.tsx'))
 // Who is known waits only for what is kept here; the library comes with their first request.
 if (before === 'unknown') parts.push(import('./auth/oauth-library.ts'))
-if (isCrumb) parts.push(import('./components/public-crumb.tsx'), import('./auth/did-library.ts'))
+if (isCrumb)
+  parts.push(
+    import('./components/public-crumb.tsx'),
+    import('./auth/did-library.ts'),
+    askForCrumb(location.pathname, (input, init) => fetch(input, init)),
+  )
 for (const part of parts) part.catch(() => undefined)

@@ -13,7 +13,7 @@ const crumb = {
 }
 const resolveTo =
   (pdsUrl: string): ResolveIdentity =>
-  async (did) => ({ did, handle: 'alice.test', pdsUrl })
+  async (did) => ({ did, handle: Promise.resolve('alice.test'), pdsUrl })
 
 test('a public crumb is read from its author without any credential', async () => {
   await using pds = await fakePds(() => [

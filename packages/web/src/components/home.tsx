@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { useDeferredValue } from 'react'
 import type { OwnWork } from '../model/own-works.ts'
 import { titleLine } from '../model/plain-text.ts'
 import { otherOpenWorks, resumeWorks } from '../model/resume-works.ts'
@@ -45,13 +46,24 @@ export default function Home() {
           <Backlog works={otherOpenWorks(works)} />
         </section>
       ) : null}
+      {crumbs.length > 0 || skipped > 0 ? <Below crumbs={crumbs} skipped={skipped} /> : null}
+    </main>
+  )
+}
+
+/** Drawn in a task of its own: with thousands of crumbs, where one was is on the screen before the trail is. */
+function Below({ crumbs, skipped }: Pick<ReturnType<typeof useOwn>, 'crumbs' | 'skipped'>) {
+  const isDue = useDeferredValue(true, false)
+  if (!isDue) return null
+  return (
+    <>
       {crumbs.length > 0 ? <Trail items={crumbs} /> : null}
       {skipped > 0 ? (
         <p className="muted small">
           {skipped === 1 ? 'One record here is' : `${skipped} records here are`} not readable and not shown.
         </p>
       ) : null}
-    </main>
+    </>
   )
 }
 

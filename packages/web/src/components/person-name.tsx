@@ -13,12 +13,12 @@ export function PersonName({
   const { resolveIdentity } = useApp()
   const identity = useQuery({
     queryKey: ['identity', did],
-    queryFn: () => resolveIdentity(did),
+    // null: a query that gives nothing is taken for a failure.
+    queryFn: async () => (await (await resolveIdentity(did)).handle) ?? null,
     enabled: nickname === undefined,
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const handle = identity.data?.handle
   if (nickname !== undefined) return <bdi>{plainLine(nickname, 64)}</bdi>
-  if (handle !== undefined) return <bdi>{plainLine(handle, 80)}</bdi>
+  if (identity.data) return <bdi>{plainLine(identity.data, 80)}</bdi>
   return <bdi className="did">{identity.isPending ? '…' : plainLine(did, 80)}</bdi>
 }

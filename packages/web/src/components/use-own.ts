@@ -7,7 +7,7 @@ import { ownWorks } from '../model/own-works.ts'
 import { withPending } from '../model/pending.ts'
 import { afterPaint } from './after-paint.ts'
 
-const NOTHING = { crumbs: [], entries: [] } as const
+const NOTHING = { crumbs: [], entries: [], works: [] } as const
 
 /** What the person did that is not on their server yet. */
 export function usePending() {
@@ -27,7 +27,11 @@ export function useOwn() {
   const queries = useQueryClient()
   const mirror = useQuery({
     queryKey: ownKey(did),
-    queryFn: () => readMirror(store, did),
+    queryFn: async () => {
+      const own = await readMirror(store, did)
+      // Here and not while drawing: with thousands of crumbs that would be a task one notices.
+      return { ...own, works: ownWorks(own.entries, own.crumbs) }
+    },
     networkMode: 'always',
     staleTime: Number.POSITIVE_INFINITY,
   })
@@ -43,12 +47,17 @@ export function useOwn() {
     },
     staleTime: 30_000,
   })
-  const shown = useMemo(() => withPending(mirror.data ?? NOTHING, pending), [mirror.data, pending])
-  const works = useMemo(() => ownWorks(shown.entries, shown.crumbs), [shown])
+  const shown = useMemo(() => {
+    const own = mirror.data ?? NOTHING
+    if (pending.length === 0) return own
+    const { crumbs, entries } = withPending(own, pending)
+    return { crumbs, entries, works: ownWorks(entries, crumbs) }
+  }, [mirror.data, pending])
   const isWaiting = mirror.isPending || (!mirror.data?.isWhole && sync.fetchStatus === 'fetching')
   return {
-    ...shown,
-    works,
+    crumbs: shown.crumbs,
+    entries: shown.entries,
+    works: shown.works,
     pending,
     skipped: mirror.data?.skipped ?? 0,
     /** Nothing to show yet, and something is on its way. */

@@ -4,8 +4,8 @@ import { xrpcHandleResolver } from './handle-resolver.ts'
 /** Where somebody's records are, and what to call them. */
 export interface Identity {
   readonly did: string
-  /** Only where handle and DID confirm each other; anybody can claim a handle. */
-  readonly handle: string | undefined
+  /** Only where handle and DID confirm each other; anybody can claim a handle. Looked up meanwhile; never rejects. */
+  readonly handle: Promise<string | undefined>
   readonly pdsUrl: string
 }
 
@@ -32,8 +32,11 @@ export function identityResolver(config: AppConfig, fetchAny: typeof fetch): Res
     if (pds.protocol !== 'https:' && !config.allowHttp) throw new TypeError('the PDS is not on https')
     const claimed = document.alsoKnownAs?.find((name) => name.startsWith('at://'))?.slice('at://'.length)
     // An unconfirmed handle is left out rather than shown; not reaching the resolver confirms nothing either.
-    const confirmed =
-      claimed === undefined ? undefined : await handles.resolve(claimed).catch(() => undefined)
-    return { did, handle: confirmed === did ? claimed?.toLowerCase() : undefined, pdsUrl: pds.href }
+    const confirm = async (handle: string): Promise<string | undefined> => {
+      const confirmed = await handles.resolve(handle).catch(() => undefined)
+      return confirmed === did ? handle.toLowerCase() : undefined
+    }
+    const handle = claimed === undefined ? Promise.resolve(undefined) : confirm(claimed)
+    return { did, handle, pdsUrl: pds.href }
   }
 }

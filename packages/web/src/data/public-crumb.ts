@@ -1,12 +1,17 @@
 import { type Crumb, ids, isRejected } from '@breadcrumbs/lexicons'
 import { readShownCrumb } from '../model/read-shown-crumb.ts'
-import type { Identity, ResolveIdentity } from './identities.ts'
+import type { ResolveIdentity } from './identities.ts'
 import { getRecord } from './repo-reads.ts'
 import { publicClient } from './xrpc.ts'
 
+interface Author {
+  readonly did: string
+  readonly handle: string | undefined
+}
+
 /** A crumb as anybody can read it, or the plain fact that there is none. */
 export type PublicCrumb =
-  | { readonly found: true; readonly crumb: Crumb; readonly author: Identity }
+  | { readonly found: true; readonly crumb: Crumb; readonly author: Author }
   | { readonly found: false; readonly reason: 'absent' | 'unreadable' }
 
 /**
@@ -19,10 +24,12 @@ export async function readPublicCrumb(
   resolve: ResolveIdentity,
   fetchAny: typeof fetch,
 ): Promise<PublicCrumb> {
-  const author = await resolve(did)
-  const pds = publicClient(author.pdsUrl, fetchAny)
-  const value = await getRecord(pds, did, ids.crumb, rkey)
+  const found = await resolve(did)
+  const pds = publicClient(found.pdsUrl, fetchAny)
+  const [value, handle] = await Promise.all([getRecord(pds, did, ids.crumb, rkey), found.handle])
   if (value === undefined) return { found: false, reason: 'absent' }
   const crumb = readShownCrumb(value)
-  return isRejected(crumb) ? { found: false, reason: 'unreadable' } : { found: true, crumb, author }
+  return isRejected(crumb)
+    ? { found: false, reason: 'unreadable' }
+    : { found: true, crumb, author: { did, handle } }
 }

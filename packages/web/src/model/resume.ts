@@ -22,7 +22,15 @@ export interface ResumeCard {
   readonly at: number
 }
 
+/** Reading a date takes a microsecond, and every crumb of thousands is asked for its own several times over. */
+const times = new WeakMap<Crumb, { readonly at: number | undefined }>()
+
 /** When a crumb happened, ms since the epoch; undefined where neither date is usable. */
 export function crumbTime(crumb: Crumb): number | undefined {
-  return parseDatetime(crumb.happenedAt) ?? parseDatetime(crumb.createdAt)
+  let time = times.get(crumb)
+  if (time === undefined) {
+    time = { at: parseDatetime(crumb.happenedAt) ?? parseDatetime(crumb.createdAt) }
+    times.set(crumb, time)
+  }
+  return time.at
 }
