@@ -43,6 +43,8 @@ export interface HttpOptions {
   upgrade?(req: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Connections at the same time, upgraded ones included; further ones are closed at once. Default 10,000. */
   connectionsMax?: number
+  /** Requests answered at the same time; further ones get 503 and a time to come again. Health is always told. Default 2,000. */
+  inFlightMax?: number
   /** How long requests in flight may take to finish after close(); default 10 000. */
   drainMs?: number
   /** Serves `/metrics` on a port of its own, which is not to be published. 0 takes any. Absent: not served. */

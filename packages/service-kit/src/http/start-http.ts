@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import { createHttpTerminator } from 'http-terminator'
+import { limitInFlight } from './admission.ts'
 import { createLimitedServer, SERVER_LIMITS } from './create-server.ts'
 import { errorFor, errorResponse } from './error-response.ts'
 import { healthRoutes } from './health.ts'
@@ -17,6 +18,7 @@ import { noteFailure, requestLog } from './request-log.ts'
 
 const BODY_BYTES_MAX = 1_048_576
 const DRAIN_MS = 10_000
+const IN_FLIGHT_MAX = 2_000
 
 /** Serves the mounted routes with everything around them that both services need. Resolves when it listens. */
 export async function startHttp(o: HttpOptions): Promise<RunningHttp> {
@@ -63,6 +65,7 @@ function createApp(o: HttpOptions): Express {
   app.use(requestId(), securityHeaders)
   app.use(healthRoutes(o))
   app.use(requestLog(o.log, metrics))
+  app.use(limitInFlight(o.inFlightMax ?? IN_FLIGHT_MAX))
   app.use(requestLimits(limits))
   if (o.rateLimit) app.use(limitRate(o.rateLimit))
   o.mount(app)
