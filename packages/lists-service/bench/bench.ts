@@ -1,4 +1,4 @@
-/** The targets of the lists service: `pnpm --filter lists-service bench [set-hash|merge|visible|push|kill …]`. */
+/** The targets of the lists service: `pnpm --filter lists-service bench [set-hash|merge|visible|push|kill|reconnect …]`. */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { runBenchmarks } from '@breadcrumbs/service-kit/benchmarks'
@@ -6,6 +6,7 @@ import { measureKills } from './kills.ts'
 import { measureMerge } from './merging.ts'
 import { plot } from './plot.ts'
 import { measurePush } from './push.ts'
+import { measureReconnect } from './reconnect.ts'
 import { measureSetHash } from './set-hash.ts'
 import { measureVisible } from './visible.ts'
 
@@ -33,6 +34,7 @@ const results = await runBenchmarks({
     visible: () => measureVisible({ groups: 100, subscribers: 1_000, writes: 200 }),
     push: () => measurePush({ subscribers: Number(values.subscribers), rounds: 12 }),
     kill: () => measureKills(Number(values.rounds)),
+    reconnect: () => measureReconnect(5_000),
   },
 })
 await writeFile(new URL('targets.svg', import.meta.url), plot(results))

@@ -23,6 +23,8 @@ export const LIMITS = {
   streamsPerMember: 50,
   /** Live streams from one address: a house or a school behind one. */
   streamsPerAddress: 1_000,
+  /** Streams being opened at the same time: each waits for the database, and after a restart all come at once (DS-010). */
+  streamOpenings: 1_000,
   /** JSON of one request, in bytes. */
   requestBytes: 1_000_000,
 } as const

@@ -179,6 +179,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
         perMember: limits.streamsPerMember,
       }),
       trustProxy: o.trustProxy,
+      openingMax: limits.streamOpenings,
       now,
       random: Math.random,
       onError: (err) => o.log.warn({ err }, 'a stream could not be opened'),

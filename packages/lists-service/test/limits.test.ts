@@ -16,7 +16,10 @@ import { ALICE, AT, BOB, tid } from './_records.ts'
 import { startOnSocket } from './_service.ts'
 
 /** Limits of streams and of requests are asked where streams and requests are. */
-type Asked = Exclude<keyof Limits, 'streamsPerMember' | 'streamsPerAddress' | 'requestBytes'>
+type Asked = Exclude<
+  keyof Limits,
+  'streamsPerMember' | 'streamsPerAddress' | 'streamOpenings' | 'requestBytes'
+>
 
 interface Row {
   readonly limit: number

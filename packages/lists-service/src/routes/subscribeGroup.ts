@@ -26,6 +26,8 @@ export interface StreamTools {
   readonly limits: StreamLimits
   /** Proxies in front, by which the caller's address is known. */
   readonly trustProxy: number
+  /** Streams being opened at the same time. */
+  readonly openingMax: number
   readonly now: () => number
   /** From 0 up to 1. */
   readonly random: () => number
@@ -36,23 +38,28 @@ export interface StreamTools {
 export function subscribeGroupRoute(
   tools: StreamTools,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  let opening = 0
   return (request, socket, head) => {
     // A connection that breaks before it is a stream is nobody's loss.
     socket.on('error', ignore)
     const url = new URL(request.url ?? '', 'http://host')
     if (url.pathname !== `/xrpc/${ids.subscribeGroup}`) return refuse(socket, '404 Not Found')
-    const place = tools.limits.enter(addressOf(request, tools.trustProxy))
+    const isBusy = opening >= tools.openingMax
+    const place = isBusy ? 'process' : tools.limits.enter(addressOf(request, tools.trustProxy))
     if (typeof place === 'string') {
-      const { least, most } = RETRY_SECONDS
-      const seconds = least + Math.floor(tools.random() * (most - least + 1))
       const status = place === 'process' ? '503 Service Unavailable' : '429 Too Many Requests'
-      return refuse(socket, status, `retry-after: ${seconds}\r\n`)
+      return refuse(socket, status, comeAgain(tools.random))
     }
     socket.on('close', () => place.leave())
-    open(tools, place, { request, socket, head }, url.searchParams).catch((error: unknown) => {
-      tools.onError(error)
-      refuse(socket, '503 Service Unavailable')
-    })
+    opening += 1
+    open(tools, place, { request, socket, head }, url.searchParams)
+      .catch((error: unknown) => {
+        tools.onError(error)
+        refuse(socket, '503 Service Unavailable', comeAgain(tools.random))
+      })
+      .finally(() => {
+        opening -= 1
+      })
   }
 }
 
@@ -79,6 +86,11 @@ async function open(
       socket: live,
     })
   })
+}
+
+function comeAgain(random: () => number): string {
+  const { least, most } = RETRY_SECONDS
+  return `retry-after: ${least + Math.floor(random() * (most - least + 1))}\r\n`
 }
 
 function refuse(socket: Duplex, status: string, header = ''): void {
