@@ -14,6 +14,8 @@ export const SKELETON_PATH = `/xrpc/${GET_FEED_SKELETON}`
 
 /** The AppView gives up after 10 s and shows the feed as offline (feed contract A7; promise P7). */
 const ANSWER_MS = 3_000
+/** Between these, by chance: those who come at once after a restart do not come back together (DS-010). */
+const RETRY_SECONDS = { least: 5, most: 15 }
 
 /** How a page came about: a label of the metric, so few values and never a DID. */
 export type SkeletonOutcome = 'personal' | 'loading' | 'late' | 'anonymous' | 'refused-token' | 'invalid'
@@ -28,6 +30,8 @@ export interface GetFeedSkeletonOptions {
   /** The index holds all of the log: before that a page would lack items and its cursor would lie. */
   isReady(): boolean
   onServed(outcome: SkeletonOutcome): void
+  /** From 0 up to 1; absent = Math.random. */
+  readonly random?: () => number
 }
 
 type Identified =
@@ -55,7 +59,7 @@ export function getFeedSkeleton(
   const paramsOf = rememberSkeletonParams(o.publisherDid, o.feeds)
   const pages = new KeptPages(o.index)
   return (req, res) => {
-    if (!o.isReady()) return refuseForNow(res, 'the index is being rebuilt')
+    if (!o.isReady()) return refuseForNow(res, 'the index is being rebuilt', o)
     const params = paramsOf(req.url ?? '')
     if (!params.ok) {
       o.onServed('invalid')
@@ -111,13 +115,19 @@ function answer(
   if ('viewer' in who) return send(res, 200, pages.text(params.feed, who.viewer, params.request))
   // An explaining post in the middle of a feed, or its sudden end, would be a lie.
   if (params.request.after !== undefined && who.why === 'loading') {
-    return refuseForNow(res, 'the reader is being loaded')
+    return refuseForNow(res, 'the reader is being loaded', o)
   }
   return send(res, 200, JSON.stringify(staticPage(o.staticPosts, who.why, { isPoll: isPoll(params) })))
 }
 
-function refuseForNow(res: ServerResponse, message: string): undefined {
-  return send(res, 503, JSON.stringify({ error: 'NotReady', message }), ['retry-after', '5'])
+function refuseForNow(
+  res: ServerResponse,
+  message: string,
+  o: Pick<GetFeedSkeletonOptions, 'random'>,
+): undefined {
+  const { least, most } = RETRY_SECONDS
+  const seconds = least + Math.floor((o.random ?? Math.random)() * (most - least + 1))
+  return send(res, 503, JSON.stringify({ error: 'NotReady', message }), ['retry-after', String(seconds)])
 }
 
 /** `text` is ASCII, so its length is that of its bytes, and Node need not look. */
