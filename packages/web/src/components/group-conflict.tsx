@@ -1,5 +1,5 @@
 import type { CardView } from '../data/group-reads.ts'
-import { changeTo, type StateChange, versionWords } from '../model/group-state.ts'
+import { askedAbout, changeTo, type StateChange, versionWords } from '../model/group-state.ts'
 import { dayOf } from './day-of.ts'
 
 /** Two people changed a card at once: what is shown, what the others said, and one tap to settle it. */
@@ -9,7 +9,7 @@ export function GroupConflict(props: {
   readonly onSettle: (change: StateChange) => void
 }) {
   const { card, title } = props
-  const others = card.alternatives ?? []
+  const others = askedAbout(card)
   if (!card.conflicted || others.length === 0) return null
   const kept = others[0] === undefined ? '' : versionWords(card, others[0], dayOf)
   const here = kept === 'the same' ? 'As here' : `As here: ${kept}`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { addedCard } from './group-cards.ts'
-import { changeTo, stateValue, statusWords, versionWords, withState } from './group-state.ts'
+import { askedAbout, changeTo, stateValue, statusWords, versionWords, withState } from './group-state.ts'
 
 const ME = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
 const BOB = 'did:plc:yk4dd2qkboz2yv6tpubpc6co'
@@ -58,6 +58,19 @@ test('settling a conflict takes all of the other version and shows no conflict a
   expect(settled).toMatchObject({ status: 'done', sortKey: 'a5', conflicted: false })
   expect(settled.plannedFor).toBeUndefined()
   expect(settled.alternatives).toBeUndefined()
+})
+
+test('two places in the list are nobody’s question, two states and two days are', () => {
+  const other = { author: BOB, cid: CID, status: 'queued', sortKey: 'a1', plannedFor: FRIDAY } as const
+  const asked = (part: object) =>
+    askedAbout({ ...card, conflicted: true, alternatives: [{ ...other, ...part }] }).length
+  expect(asked({ sortKey: 'a5' })).toBe(0)
+  expect(asked({ sortKey: undefined })).toBe(0)
+  expect(asked({ sortKey: 'a5', status: 'done' })).toBe(1)
+  expect(asked({ plannedFor: undefined })).toBe(1)
+  // The same but for checkpoints, which are not told.
+  expect(asked({})).toBe(1)
+  expect(askedAbout(card)).toEqual([])
 })
 
 test('a version is told by what differs', () => {

@@ -71,6 +71,18 @@ export function withState(card: CardView, change: StateChange): CardView {
   }
 }
 
+/**
+ * The versions of others that somebody has to be asked about. Two who put a list in order at once give many cards two
+ * places: everybody sees the same order, the next move settles it, and nobody wants to be asked card by card. Versions
+ * that look the same may differ in their checkpoints, which the view does not tell.
+ */
+export function askedAbout(card: CardView): readonly Alternative[] {
+  return (card.alternatives ?? []).filter(
+    ({ status, plannedFor, sortKey }) =>
+      status !== card.status || plannedFor !== card.plannedFor || sortKey === card.sortKey,
+  )
+}
+
 /** What taking somebody else's version of a conflict means; checkpoints stay, the view does not tell theirs. */
 export function changeTo(alternative: Alternative): StateChange {
   const { status, sortKey, plannedFor } = alternative
