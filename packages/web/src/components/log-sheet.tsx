@@ -3,6 +3,7 @@ import { useApp } from '../app-context.ts'
 import { type CrumbDraft, type DraftRead, KIND_CHOICES, readDraft, TITLE_MAX } from '../model/crumb-draft.ts'
 import { draftFrom, type LogStart } from '../model/log-start.ts'
 import { MEDIA, mediumName } from '../model/media.ts'
+import { readPasted } from '../model/shared.ts'
 import { PositionFields, WordsFields } from './crumb-fields.tsx'
 import { PillChoice } from './pill-choice.tsx'
 import { Sheet } from './sheet.tsx'
@@ -21,6 +22,7 @@ type FieldProblem = Extract<DraftRead, { problem: unknown }>['problem']
 export function LogSheet({ start, onClose }: { readonly start: LogStart; readonly onClose: () => void }) {
   const app = useApp()
   const [draft, setDraft] = useState<CrumbDraft>(() => draftFrom(start))
+  const [hasPasted, setHasPasted] = useState(false)
   const [tellFriends, setTellFriends] = useState(false)
   const [problem, setProblem] = useState<FieldProblem>()
   const form = useProblemFocus(problem)
@@ -30,6 +32,15 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
     setDraft({ ...draft, ...part })
     // What was wrong is said again on saving, if it still is.
     setProblem(undefined)
+  }
+  /** An address names nothing: it goes into the note, as when it is shared (design, "Screens", Add). */
+  const takePasted = (text: string): boolean => {
+    const pasted = readPasted(text)
+    if (pasted === undefined) return false
+    const note = [draft.note, pasted.note].filter((part) => part).join('\n')
+    change({ title: pasted.title ?? draft.title, note })
+    setHasPasted(true)
+    return true
   }
   const problemAt = (field: FieldProblem['field']) => (problem?.field === field ? problem.message : undefined)
 
@@ -54,7 +65,9 @@ export function LogSheet({ start, onClose }: { readonly start: LogStart; readonl
           label="Title"
           value={draft.title}
           onChange={(title) => change({ title })}
+          onPaste={takePasted}
           problem={problemAt('title')}
+          {...(hasPasted ? { hint: 'The address is in the note now.' } : {})}
           isFirstFocus={start.work === undefined}
           maxLength={TITLE_MAX * 4}
         />

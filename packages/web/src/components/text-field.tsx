@@ -5,6 +5,8 @@ export function TextField(props: {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
+  /** Takes what is pasted; false leaves it to the input. */
+  readonly onPaste?: (text: string) => boolean
   readonly problem?: string | undefined
   readonly hint?: string
   readonly inputMode?: HTMLAttributes<HTMLInputElement>['inputMode']
@@ -35,6 +37,9 @@ export function TextField(props: {
         aria-invalid={props.problem !== undefined}
         aria-describedby={below === undefined ? undefined : `${id}-below`}
         onChange={(event) => props.onChange(event.target.value)}
+        onPaste={(event) => {
+          if (props.onPaste?.(event.clipboardData.getData('text'))) event.preventDefault()
+        }}
       />
       {below === undefined ? null : (
         <p id={`${id}-below`} className={props.problem === undefined ? 'hint' : 'problem'}>
