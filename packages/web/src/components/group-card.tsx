@@ -1,4 +1,4 @@
-import { Fragment } from 'react'
+import { Fragment, memo } from 'react'
 import { useAccount } from '../account-context.ts'
 import { useApp } from '../app-context.ts'
 import type { CardView, GroupView } from '../data/group-reads.ts'
@@ -23,15 +23,23 @@ interface Props {
   /** Whether the person may change what is shared. */
   readonly edits: boolean
   readonly isBusy: boolean
-  readonly onOpen: () => void
-  readonly onRemove: (title: string) => void
-  readonly onVote: (value: number | undefined) => void
-  readonly onChange: (change: StateChange) => void
+  readonly acts: CardActs
 }
 
-/** One work on a shared list, whoever added it: what matters now; a tap on the title opens the rest. */
-export function GroupCard(props: Props) {
-  const { card, group, edits } = props
+/** What is done to cards from a list; the same object for as long as it does the same, see GroupCard. */
+export interface CardActs {
+  readonly open: (card: CardView) => void
+  readonly remove: (card: CardView, title: string) => void
+  readonly vote: (card: CardView, value: number | undefined) => void
+  readonly change: (card: CardView, change: StateChange) => void
+}
+
+/**
+ * One work on a shared list, whoever added it: what matters now; a tap on the title opens the rest. Drawn again only
+ * when something about it changed: a vote on a list of a thousand titles changes one.
+ */
+export const GroupCard = memo(function GroupCard(props: Props) {
+  const { card, group, edits, acts } = props
   const title = titleLine(card.work.title, 200)
   const notes = card.contributors.filter((contribution) => contribution.note !== undefined)
   return (
@@ -39,23 +47,30 @@ export function GroupCard(props: Props) {
       <MediumMark mediaType={card.work.mediaType} />
       <div className="crumb-text">
         <h3>
-          <button type="button" className="card-title" onClick={props.onOpen}>
+          <button type="button" className="card-title" onClick={() => acts.open(card)}>
             <bdi>{title}</bdi>
           </button>
         </h3>
         <p className="fact muted">
           Added by <Contributors card={card} group={group} />
         </p>
-        <CardFacts card={card} onOpen={props.onOpen} />
+        <CardFacts card={card} onOpen={() => acts.open(card)} />
         <GroupWhere card={card} group={group} />
         {notes.map((contribution) => (
           <p key={`${contribution.author} ${contribution.rkey}`} className="note">
             <bdi>{plainText(contribution.note ?? '', 500)}</bdi>
           </p>
         ))}
-        {edits ? <GroupConflict card={card} title={title} onSettle={props.onChange} /> : null}
+        {edits ? (
+          <GroupConflict card={card} title={title} onSettle={(change) => acts.change(card, change)} />
+        ) : null}
         {isOver(card) ? null : (
-          <VoteButtons title={title} votes={card.votes} voting={props.voting} onVote={props.onVote} />
+          <VoteButtons
+            title={title}
+            votes={card.votes}
+            voting={props.voting}
+            onVote={(value) => acts.vote(card, value)}
+          />
         )}
       </div>
       {edits ? (
@@ -64,17 +79,17 @@ export function GroupCard(props: Props) {
           className="button quiet icon-only"
           aria-label={`Remove ${title}`}
           disabled={props.isBusy}
-          onClick={() => props.onRemove(title)}
+          onClick={() => acts.remove(card, title)}
         >
           <span aria-hidden="true">×</span>
         </button>
       ) : null}
     </li>
   )
-}
+})
 
 /** Shared state, plan and what there is to talk about, in a line of small labels. */
-function CardFacts({ card, onOpen }: Pick<Props, 'card' | 'onOpen'>) {
+function CardFacts({ card, onOpen }: Pick<Props, 'card'> & { readonly onOpen: () => void }) {
   const { now } = useApp()
   const status = statusWords(card.status)
   const planned = card.plannedFor === undefined ? '' : dayOf(card.plannedFor)

@@ -6,7 +6,7 @@ import { isOver } from '../model/group-state.ts'
 import { plainLine, titleLine } from '../model/plain-text.ts'
 import { roleOf } from '../model/roles.ts'
 import { AddTitleForm } from './add-title-form.tsx'
-import { GroupCard } from './group-card.tsx'
+import { type CardActs, GroupCard } from './group-card.tsx'
 import { GroupCardSheet } from './group-card-sheet.tsx'
 import { GroupListSheet } from './group-list-sheet.tsx'
 import { GroupTalk } from './group-talk.tsx'
@@ -39,6 +39,18 @@ export function GroupList({ group, list }: { readonly group: GroupView; readonly
   const over = items.filter(isOver)
   const opened = items.find((card) => cardKey(card.item) === open)
 
+  const { mutate: remove } = writes.remove
+  const { mutate: vote } = writes.vote
+  const { mutate: change } = writes.state
+  const acts = useMemo<CardActs>(
+    () => ({
+      open: (card) => setOpen(cardKey(card.item)),
+      remove: (card, title) => remove({ card, title }),
+      vote: (card, value) => vote({ card, value }),
+      change: (card, to) => change({ card, change: to }),
+    }),
+    [remove, vote, change],
+  )
   const row = (card: CardView) => (
     <GroupCard
       key={cardKey(card.item)}
@@ -47,10 +59,7 @@ export function GroupList({ group, list }: { readonly group: GroupView; readonly
       voting={list.voting}
       edits={edits}
       isBusy={writes.remove.isPending && writes.remove.variables.card === card}
-      onOpen={() => setOpen(cardKey(card.item))}
-      onRemove={(title) => writes.remove.mutate({ card, title })}
-      onVote={(value) => writes.vote.mutate({ card, value })}
-      onChange={(change) => writes.state.mutate({ card, change })}
+      acts={acts}
     />
   )
   return (
