@@ -39,7 +39,7 @@ export function InviteList({ group }: { readonly group: GroupView }) {
   return (
     <>
       {open.length === 0 ? <p className="muted">No code is out.</p> : null}
-      <ul className="member-roles">
+      <ul className="member-roles" hidden={open.length === 0}>
         {open.map((invite) => (
           <li key={invite.id} className="member-row">
             <span className="grow">
