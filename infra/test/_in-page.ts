@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 /** What has the focus: its name as a screen reader would say it, and whether one can see that it has it. */
 export interface Focused {
@@ -34,6 +34,42 @@ export function motions(page: Page): Promise<number[]> {
       .map(({ effect }) => Number(effect?.getComputedTiming().duration))
       .filter((duration) => duration > 0),
   )
+}
+
+/** Pastes a text, as from the clipboard of the system. */
+export function paste(field: Locator, text: string): Promise<void> {
+  return field.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text', pasted)
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, text)
+}
+
+/**
+ * What can be pressed and is smaller than a finger needs: 44 px each way (design, web rules). Links inside a text are
+ * as high as its lines, and a box or a dot counts with the label that belongs to it.
+ */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isSmall = (box: DOMRect) => box.height < 43.5 || box.width < 43.5
+    const all = document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary')
+    const scope = document.querySelector('dialog[open]') ?? document
+    return [...all]
+      .filter((element) => scope.contains(element) && element.checkVisibility({ opacityProperty: false }))
+      .filter((element) => getComputedStyle(element).display !== 'inline' && !element.closest('.skip'))
+      .filter((element) => {
+        const labels = [...((element as HTMLInputElement).labels ?? [])]
+        return (
+          isSmall(element.getBoundingClientRect()) &&
+          labels.every((l) => l.getBoundingClientRect().height < 43.5)
+        )
+      })
+      .map((element) => {
+        const { width, height } = element.getBoundingClientRect()
+        const name = element.getAttribute('aria-label') ?? element.textContent ?? element.tagName
+        return `${name.slice(0, 60)}: ${Math.round(width)} by ${Math.round(height)} px`
+      })
+  })
 }
 
 /** What the links to other origins, and those that open a page of their own, say in `rel`. */

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { violations } from './_axe.ts'
 import type { Visitor } from './_browser.ts'
+import { smallTargets } from './_in-page.ts'
 
 const WIDTHS = [
   ['phone', { width: 390, height: 844 }],
@@ -30,7 +31,7 @@ const COLOURS = ['color-contrast', 'link-in-text-block']
 
 /**
  * Looks at a screen as people see it: phone and desk, light and dark. Keeps a picture of each, has axe judge each and
- * sees that nothing is too wide, and leaves the page as it was.
+ * sees that nothing is too wide or too small to press, and leaves the page as it was.
  */
 export async function lookAt(visitor: Visitor, name: string): Promise<void> {
   const { page } = visitor
@@ -45,6 +46,7 @@ export async function lookAt(visitor: Visitor, name: string): Promise<void> {
       for (const violation of await violations(page, rules))
         found.push(`${width} ${colorScheme}: ${violation}`)
     }
+    for (const target of await smallTargets(page)) found.push(`${width}: ${target}`)
     const pixels = await tooWide(page)
     if (pixels > 0) found.push(`${width}: ${pixels} px wider than its place`)
   }

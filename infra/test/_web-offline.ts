@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest'
 import type { Account } from '../src/local-network/accounts.ts'
 import type { Visitor } from './_browser.ts'
+import { paste } from './_in-page.ts'
 import { lookAt } from './_looks.ts'
 import type { WebWorld } from './_web-world.ts'
 
@@ -149,11 +150,13 @@ export function storyOfPhone(world: () => WebWorld): void {
     await page.getByRole('button', { name: 'Edit crumb Severance' }).first().click()
     await page.getByRole('textbox', { name: 'Episode' }).fill('8')
     await page.getByRole('textbox', { name: 'Note' }).fill('It was the one with the goats.')
+    await page.getByRole('textbox', { name: 'Next step' }).fill('The one with the snow.')
     await page.getByRole('radio', { name: 'Not sure' }).check({ force: true })
     await lookAt(app, 'edit')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByText('Stopped at S2E8', { exact: true }).waitFor()
+    await page.getByText('Next: The one with the snow.').first().waitFor()
     await page.context().setOffline(false)
     await waitFor(async () => (await showNow()).progress.episode === 8, {
       timeoutMs: 20_000,
@@ -193,6 +196,26 @@ export function storyOfPhone(world: () => WebWorld): void {
     await page.getByRole('button', { name: 'Use what I said' }).click()
     await page.getByText('Everything is sent').waitFor()
     expect(await newestCrumb()).toMatchObject({ note: 'Mine.' })
+  })
+
+  it('drops a show with one tap, takes it off the places to come back to, and undoes that', async () => {
+    const { page } = app
+    await openSeverance(page)
+    await page.getByRole('button', { name: 'Drop it' }).click()
+    await page.getByText('Dropped at S2E6').waitFor()
+    await page.getByRole('button', { name: 'Drop it' }).waitFor({ state: 'detached' })
+    await waitFor(async () => (await showNow()).status === 'app.breadcrumbs.defs#abandoned', {
+      timeoutMs: 20_000,
+      what: 'the end in the record of the first app',
+    })
+    await lookAt(app, 'item-dropped')
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await page.getByText('Undone.').waitFor()
+    await waitFor(async () => (await showNow()).status === 'app.breadcrumbs.defs#inProgress', {
+      timeoutMs: 20_000,
+      what: 'the end taken back',
+    })
+    await page.getByRole('button', { name: 'Drop it' }).waitFor()
   })
 
   it('makes crumbs of an old history when asked, under keys that stay the same', async () => {
@@ -237,13 +260,19 @@ export function storyOfPhone(world: () => WebWorld): void {
     expect(file.suggestedFilename()).toMatch(/^breadcrumbs-.*\.json$/)
   })
 
-  it('opens the log sheet filled in with what was shared', async () => {
+  it('opens the log sheet filled in with what was shared, and takes an address that is pasted', async () => {
     const { page } = app
     await page.goto(`${world().webUrl}/share?title=Past%20Lives&url=https%3A%2F%2Fexample.com`)
     await page.getByRole('dialog').waitFor()
     expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Past Lives')
     expect(page.url()).toBe(`${world().webUrl}/`)
     await lookAt(app, 'log')
+    const field = (name: string) => page.getByRole('textbox', { name })
+    await field('Title').fill('')
+    await paste(field('Title'), 'Aftersun https://example.com/film')
+    await page.getByText('The address is in the note now.').waitFor()
+    expect(await field('Title').inputValue()).toBe('Aftersun')
+    expect(await field('Note').inputValue()).toContain('https://example.com/film')
     await page.keyboard.press('Escape')
   })
 }

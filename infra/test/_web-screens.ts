@@ -100,6 +100,26 @@ export function everyScreen(world: () => WebWorld): void {
     await page.getByText('No crumbs yet').waitFor()
   })
 
+  it('groups that are being read, and that could not be, are told as such', async () => {
+    const { page } = newcomer
+    const isList = (url: URL) => url.pathname === '/xrpc/app.breadcrumbs.temp.listGroups'
+    const held = Promise.withResolvers<void>()
+    await page.route(isList, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.goto(`${world().webUrl}/groups`)
+    await page.getByText('Reading your groups').waitFor({ state: 'attached' })
+    await lookAt(newcomer, 'groups-loading')
+    held.resolve()
+    await page.getByText('No groups yet').waitFor()
+    await page.unroute(isList)
+    await answered('app.breadcrumbs.temp.listGroups', 502, { error: 'Down' }, async () => {
+      await go(newcomer, '/groups', 'Your groups could not be read')
+      await lookAt(newcomer, 'groups-error')
+    })
+  })
+
   it('an app without its settings does not start, and says so', async () => {
     const { page } = stranger
     const isConfig = (url: URL) => url.pathname === '/config.json'
