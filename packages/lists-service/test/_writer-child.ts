@@ -1,13 +1,14 @@
 /**
  * A lists host in a process of its own, to be killed: loads its code, waits for the number of its round, makes or
  * finds its group, prints it, then writes items for as long as it lives and prints each only after it was
- * acknowledged. Argument: database URL.
+ * acknowledged. Arguments: database URL, and the named point at which it kills itself, the how-many-th time there.
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { createInterface } from 'node:readline/promises'
 import { ids } from '@breadcrumbs/lexicons'
 import { openDatabase } from '@breadcrumbs/service-kit'
+import { type CrashPoint, crashAt } from '@breadcrumbs/service-kit/testing'
 import { createGroup } from '../src/authority/create-group.ts'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
@@ -17,11 +18,17 @@ import { ALICE } from './_records.ts'
 
 // It never gets to do so at its end.
 flushCompileCache()
-const [url = ''] = process.argv.slice(2)
+const [url = '', point, nth] = process.argv.slice(2)
 const say = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`)
 const input = createInterface({ input: process.stdin })
 const round = await input.question('')
-const db = await openDatabase<Tables>({ url, migrations, durability: 'full' })
+const crash = point === undefined ? undefined : crashAt({ point: point as CrashPoint, nth: Number(nth) })
+const real = await openDatabase<Tables>({
+  url,
+  migrations: crash?.migrations(migrations) ?? migrations,
+  durability: 'full',
+})
+const db = crash?.database(real) ?? real
 const limits = { batchesPerMinute: 1e6, writesPerMinute: 1e6, itemsPerGroup: 1e6, recordsPerRepo: 1e6 }
 const tools = makeTools({ limits })
 const request = { name: 'Film club', list: { name: 'Films' }, idempotencyKey: 'the-one-group' }

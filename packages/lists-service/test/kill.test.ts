@@ -1,5 +1,5 @@
 import { startEmbeddedPostgres } from '@breadcrumbs/service-kit/embedded-postgres'
-import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
+import { CRASH_POINTS, temporaryDirectory } from '@breadcrumbs/service-kit/testing'
 import { expect, it } from 'vitest'
 import { killWriters } from './_kills.ts'
 
@@ -20,7 +20,7 @@ it.each([
   // The same code; that PostgreSQL keeps what it commits is its own business.
   ['postgres', Math.ceil(ROUNDS / 5)],
 ] as const)(
-  'on %s loses no acknowledged write in %i kills, and halves none (LR-012)',
+  'on %s loses no acknowledged write in %i kills, and halves none (LR-012, OP-006)',
   { timeout: 20_000 + ROUNDS * 5_000 },
   async (engine, rounds) => {
     await using folder = await temporaryDirectory('kill')
@@ -30,5 +30,30 @@ it.each([
     expect(report.lost).toEqual([])
     expect(report.halved).toEqual([])
     expect(new Set(report.digests).size).toBe(1)
+    expect(report.integrity).toBe('ok')
+  },
+)
+
+it.each(['sqlite', 'postgres'] as const)(
+  'on %s loses no acknowledged write when killed with -9 at each named point of it, and halves none (OP-006)',
+  { timeout: 180_000 },
+  async (engine) => {
+    await using folder = await temporaryDirectory('crash')
+    await using store = engine === 'sqlite' ? await sqliteFile(folder.path) : await postgresDatabase()
+    // The third migration, the making of the group or a batch beside others, and one after some dozen were acknowledged.
+    const crashes = CRASH_POINTS.flatMap((point) =>
+      point === 'migrating' ? [[point, 3] as const] : [[point, 1] as const, [point, 40] as const],
+    )
+    const report = await killWriters({
+      url: store.url,
+      rounds: crashes.length,
+      crashes,
+      cacheFolder: `${folder.path}/code`,
+    })
+    expect(report.acknowledged.length).toBeGreaterThan(crashes.length)
+    expect(report.lost).toEqual([])
+    expect(report.halved).toEqual([])
+    expect(new Set(report.digests).size).toBe(1)
+    expect(report.integrity).toBe('ok')
   },
 )
