@@ -9,6 +9,8 @@ export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE]
 /** A heartbeat: an empty ping. */
 const PING = Buffer.from([0x89, 0])
 const NOTHING = Buffer.alloc(0)
+/** `readyState` of a WebSocket that is neither opening nor closing (WHATWG WebSockets). */
+const OPEN = 1
 
 /**
  * Writes finished frames to the socket under a WebSocket. Only one frame may wait for a reader who is slow: whoever
@@ -40,7 +42,7 @@ export class LiveSocket {
   }
 
   get isOpen(): boolean {
-    return this.#ws.readyState === this.#ws.OPEN
+    return this.#ws.readyState === OPEN
   }
 
   /** Whether everything that was sent is on its way. */
