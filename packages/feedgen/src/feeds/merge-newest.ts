@@ -15,15 +15,19 @@ export class NewestMerge {
   author = 0
   /** Its place among the author's items, oldest first. */
   place = 0
+  /** Its number among all items. */
+  row = 0
   private readonly items: Items
   private readonly authors: Uint32Array
-  /** The three below, in one piece of memory: one to copy and to give back. */
+  /** The four below, in one piece of memory: one to copy and to give back. */
   private readonly cells: Uint32Array
   /** By place in `authors`: how many items are still to come, and the time of the next in seconds. */
   private readonly left: Uint32Array
   private readonly seconds: Uint32Array
   /** Places in `authors`. */
   private readonly heap: Uint32Array
+  /** By place in `authors`: the number of the next item + 1; 0 = to be looked up. */
+  private readonly rows: Uint32Array
   private size = 0
 
   constructor(items: Items, authors: Uint32Array, after: ItemKey | undefined, known?: MergeState) {
@@ -31,13 +35,16 @@ export class NewestMerge {
     this.authors = authors
     const { length } = authors
     const isKnown = known !== undefined && areSame(authors, known.authors)
-    const cells = isKnown ? known.cells.slice() : new Uint32Array(3 * length)
+    const cells = isKnown ? known.cells.slice() : new Uint32Array(4 * length)
     this.left = cells.subarray(0, length)
     this.seconds = cells.subarray(length, 2 * length)
-    this.heap = cells.subarray(2 * length)
+    this.heap = cells.subarray(2 * length, 3 * length)
+    this.rows = cells.subarray(3 * length)
     this.cells = cells
-    if (!isKnown) items.beforeEach(authors, after, this.left, this.seconds)
-    else if (known.clock === items.clock || !this.lookAgain(after, known.clock)) {
+    if (!isKnown) {
+      items.beforeEach(authors, after, this.left, this.seconds)
+      if (!after) for (let n = 0; n < length; n += 1) this.findRow(n)
+    } else if (known.clock === items.clock || !this.lookAgain(after, known.clock)) {
       this.size = known.size
       return
     }
@@ -56,6 +63,8 @@ export class NewestMerge {
     const left = (this.left[n] as number) - 1
     this.author = this.authors[n] as number
     this.place = left
+    const row = this.rows[n] as number
+    this.row = row === 0 ? this.items.at(this.author, left) : row - 1
     this.goOn(n, left)
     return true
   }
@@ -77,6 +86,7 @@ export class NewestMerge {
     }
     if (to >= (this.left[n] as number)) return
     this.place = to
+    this.row = this.items.at(this.author, to)
     this.goOn(n, to)
   }
 
@@ -100,14 +110,22 @@ export class NewestMerge {
       const left = after ? this.items.before(author, after) : this.items.length(author)
       this.left[n] = left
       if (left > 0) this.seconds[n] = this.items.seconds(author, left - 1)
+      this.findRow(n)
       hasChanged = true
     }
     return hasChanged
   }
 
+  /** For pages that begin where this one does: an item's number lies far from its time, and far from everybody else's. */
+  private findRow(n: number): void {
+    const left = this.left[n] as number
+    this.rows[n] = left === 0 ? 0 : 1 + this.items.at(this.authors[n] as number, left - 1)
+  }
+
   /** The n-th author, who is first, has so many to come now. */
   private goOn(n: number, left: number): void {
     this.left[n] = left
+    this.rows[n] = 0
     if (left > 0) this.seconds[n] = this.items.seconds(this.author, left - 1)
     else {
       this.size -= 1

@@ -41,10 +41,10 @@ export function scanNewest(
     }
     merge.advance()
     author = merge.author
-    row = pairs.items.at(author, merge.place)
+    row = merge.row
     if (o.run?.isFull(author, row)) {
       merge.passOver(o.run.older())
-      row = pairs.items.at(author, merge.place)
+      row = merge.row
     } else if (o.keeps(author, merge.place, row)) {
       o.run?.add(author, row)
       items.push(index.shown.of(o.rkey, author, row))

@@ -4,8 +4,9 @@ import type { ItemKey } from './item.ts'
 export interface MergeState {
   readonly authors: Uint32Array
   /**
-   * Three numbers for each author, one after the other: how many items were still to come, by place in
-   * `authors`; the time of the next in seconds, by the same; and the places of those with more to come, as a heap.
+   * Four numbers for each author: how many items were still to come, by place in `authors`; then the times of the
+   * next in seconds, by the same; then the places of those with more to come, as a heap; then the numbers of the
+   * next items + 1, 0 where that is to be looked up.
    */
   readonly cells: Uint32Array
   /** How many are in the heap. */
@@ -14,7 +15,7 @@ export interface MergeState {
   readonly clock: number
 }
 
-/** Authors in all that is kept together, 16 bytes each. */
+/** Authors in all that is kept together, 20 bytes each. */
 const AUTHORS_MAX = 2_000_000
 
 /**
