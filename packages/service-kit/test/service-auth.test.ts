@@ -415,7 +415,9 @@ describe('the Authorization header', () => {
   it('gives a bearer token and nothing else', () => {
     expect(bearerToken('Bearer a.b.c')).toBe('a.b.c')
     expect(bearerToken('bearer a.b.c')).toBe('a.b.c')
-    for (const header of [undefined, '', 'Bearer', 'Bearer ', 'DPoP a.b.c', 'Basic eDp5', 'Bearer a b']) {
+    expect(bearerToken('Bearer a.b.c  ')).toBe('a.b.c')
+    const spaced = ['Bearer a b', 'Bearer a\tb', 'Bearer a\u00a0b', 'Bearer  a', 'Bearer \t']
+    for (const header of [undefined, '', 'Bearer', 'Bearer ', 'DPoP a.b.c', 'Basic eDp5', ...spaced]) {
       expect(bearerToken(header)).toBeUndefined()
     }
   })
