@@ -53,6 +53,28 @@ test('at most three, newest first', () => {
   expect(RESUME_CARDS_MAX).toBe(3)
 })
 
+test('the last note is the last one, also when a step without words followed it', () => {
+  const stepped = entry('Silo', {
+    ...progressAt('2026-11-05T10:00:00Z'),
+    notes: 'A show.',
+    history: [{ ts: '2026-10-20T10:00:00Z', progress: { season: 1, episode: 1 }, note: 'Stairs.' }],
+  })
+  const said = crumb('Silo', '2026-11-04T10:00:00Z', {
+    note: 'The door.',
+    nextHint: 'Listen.',
+    verdict: 'keep-going',
+  })
+  const step = crumb('Silo', '2026-11-05T10:00:00Z', { position: episode(2) })
+  const [card] = resumeCards([stepped], [step, said])
+  expect(card).toMatchObject({ note: 'The door.', nextHint: 'Listen.', verdict: 'keep-going' })
+  expect(card?.position).toMatchObject({ episode: 2 })
+  // What the first app noted later stands, and what it says to come back by stands anyway.
+  const noted = crumb('Silo', '2026-10-19T10:00:00Z', { note: 'Dust.' })
+  expect(resumeCards([stepped], [noted, step])[0]?.note).toBe('Stairs.')
+  const told = { ...stepped, entry: { ...stepped.entry, resumeNote: 'Back to the vault.' } }
+  expect(resumeCards([told], [said, step])[0]?.note).toBe('Back to the vault.')
+})
+
 test('what is finished, given up, wanted or muted is not offered', () => {
   const entries = [
     entry('done', status('completed')),

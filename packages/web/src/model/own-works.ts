@@ -22,7 +22,12 @@ export interface OwnWork {
   readonly isOpen: boolean
 }
 
-type Building = { -readonly [K in keyof OwnWork]: OwnWork[K] } & { crumbs: OwnCrumb[]; isMuted: boolean }
+type Building = { -readonly [K in keyof OwnWork]: OwnWork[K] } & {
+  crumbs: OwnCrumb[]
+  isMuted: boolean
+  /** When the note on the card was written, ms since the epoch. */
+  notedAt: number
+}
 
 const ENDINGS: ReadonlySet<string> = new Set(['finished', 'dropped', 'wanted'])
 
@@ -44,7 +49,9 @@ function startFrom(own: OwnEntry): Building {
   }
   const isOpen = entry.status === 'inProgress' || entry.status === 'onHold'
   const key = titleKey(entry.work)
-  return { key, entry: own, crumbs: [], card, isOpen, isMuted: entry.muteResume }
+  // What the first app says to come back by is as new as the entry.
+  const notedAt = entry.resumeNote === undefined ? (parseDatetime(last?.at) ?? 0) : card.at
+  return { key, entry: own, crumbs: [], card, isOpen, isMuted: entry.muteResume, notedAt }
 }
 
 function entryTime(entry: Entry): number {
@@ -59,6 +66,19 @@ function advance(before: ResumeCard | undefined, crumb: Crumb): ResumeCard {
     nextHint: crumb.nextHint ?? before?.nextHint,
     verdict: crumb.verdict ?? before?.verdict,
     at: crumbTime(crumb) ?? before?.at ?? 0,
+  }
+}
+
+/**
+ * The card of a work whose entry is newer than a crumb: steps move the entry on, and most say nothing. What was said
+ * last is still what was said last.
+ */
+function withOlderWords({ card, entry, notedAt }: Building, crumb: Crumb, at: number): ResumeCard {
+  return {
+    ...card,
+    note: at >= notedAt ? (crumb.note ?? card.note) : card.note,
+    nextHint: entry?.entry.nextHint ?? crumb.nextHint ?? card.nextHint,
+    verdict: entry?.entry.verdict ?? crumb.verdict ?? card.verdict,
   }
 }
 
@@ -89,7 +109,8 @@ export function ownWorks(entries: readonly OwnEntry[], crumbs: readonly OwnCrumb
     let known = filed === undefined ? undefined : byKey.get(filed)
     if (known === undefined) {
       const card = advance(undefined, crumb)
-      known = { key: titleKey(crumb.work), entry: undefined, crumbs: [], card, isOpen: true, isMuted: false }
+      const key = titleKey(crumb.work)
+      known = { key, entry: undefined, crumbs: [], card, isOpen: true, isMuted: false, notedAt: 0 }
       works.push(known)
     }
     file(known, keys)
@@ -97,11 +118,18 @@ export function ownWorks(entries: readonly OwnEntry[], crumbs: readonly OwnCrumb
     else if (at >= known.card.at) {
       known.card = advance(known.card, crumb)
       known.isOpen = isOpenAfter(crumb)
-    }
+    } else known.card = withOlderWords(known, crumb, at)
+    if (crumb.note !== undefined) known.notedAt = Math.max(known.notedAt, at)
     known.crumbs.push(own)
   }
   return works
-    .map(({ isMuted, ...work }) => ({ ...work, isOpen: work.isOpen && !isMuted }))
+    .map(({ key, entry, crumbs, card, isOpen, isMuted }) => ({
+      key,
+      entry,
+      crumbs,
+      card,
+      isOpen: isOpen && !isMuted,
+    }))
     .sort((a, b) => b.card.at - a.card.at)
 }
 
