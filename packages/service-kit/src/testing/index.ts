@@ -1,3 +1,4 @@
+export { CRASH_POINTS, type CrashPoint, crashAt } from './crash-points.ts'
 export { describeEachEngine } from './describe-each-engine.ts'
 export { type FakeAccount, type FakeDirectory, startFakeDirectory } from './fake-directory.ts'
 export { type FakeHost, type Refusal, startFakeHost } from './fake-host.ts'
