@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ids } from '@breadcrumbs/lexicons'
 import { openDatabase } from '@breadcrumbs/service-kit'
+import type { CrashPoint } from '@breadcrumbs/service-kit/testing'
+import { sql } from 'kysely'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { companionWrites, type Person, showRecord } from './_person.ts'
@@ -11,6 +13,10 @@ import { untilApplied, wholeFeed } from './_whole-feed.ts'
 import { World } from './_world.ts'
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname
+const CRASHER = new URL('./_crash-child.ts', import.meta.url).pathname
+/** Far above what a start takes on a busy machine. */
+const UNREACHED_MS = 30_000
+const STARTS = 3
 /** Longer than a start takes, so that kills fall into the start, the catching up and the quiet after it. */
 const LIFE_MAX_MS = 1_500
 const AUTHORS = 4
@@ -22,15 +28,47 @@ export interface KillResult {
   readonly doubled: number
   /** Items of the friends feed, paged to its end, that are missing, surplus or twice. */
   readonly feedFaults: number
+  /** Gaps and dead letters that the survivor knows of. */
+  readonly gaps: number
+  /** What SQLite says of its own file: `ok`. */
+  readonly integrity: string
+  /** The quickest start on what the kills left, until ready, ms. */
+  readonly startMs: number
+}
+
+/** One life of the process: starts it in this world, and returns when it was killed. */
+type Life = (world: World, round: number) => Promise<void>
+
+/** A life that ends with -9 at a random moment. */
+export function randomLife(random: () => number): Life {
+  return async (world) => {
+    const child = start(world, [MAIN, 'serve'])
+    await sleep(random() * LIFE_MAX_MS)
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+}
+
+/** Lives that end with -9 each at another named point, the n-th time it is reached (case OP-006). */
+export function crashingLives(lives: readonly (readonly [CrashPoint, number])[]): Life {
+  return async (world, round) => {
+    const [point, nth] = lives[round - 1] as (typeof lives)[number]
+    const child = start(world, [CRASHER, point, String(nth)])
+    const timer = setTimeout(() => child.kill('SIGTERM'), UNREACHED_MS)
+    await once(child, 'exit')
+    clearTimeout(timer)
+    if (child.signalCode !== 'SIGKILL') throw new Error(`${point} was not reached ${nth} times`)
+  }
 }
 
 /**
- * Runs the real process under a stream that does not stop, kills it with -9 at random moments, and
- * counts what is missing or twice in the database and in the feed once it may live.
+ * Runs the real process under a stream that does not stop, through as many lives as there are rounds, each ended by
+ * kill -9, and counts what is missing or twice in the database and in the feed once it may live.
  */
 export async function killRun(o: {
   rounds: number
-  random: () => number
+  live: Life
   onRound(n: number): void
 }): Promise<KillResult> {
   await using world = await World.create()
@@ -49,29 +87,39 @@ export async function killRun(o: {
     }
   })()
   for (let round = 1; round <= o.rounds; round += 1) {
-    const child = start(world)
-    await sleep(o.random() * LIFE_MAX_MS)
-    const exited = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exited
+    await o.live(world, round)
     o.onRound(round)
   }
   isStreaming = false
   await streaming
 
+  let startMs = Number.POSITIVE_INFINITY
+  // More than once: a start that others on the machine hold up says nothing.
+  for (let n = 0; n < STARTS; n += 1) {
+    const startedAt = performance.now()
+    const started = await startProcess(world.env())
+    startMs = Math.min(startMs, performance.now() - startedAt)
+    await started.end('SIGKILL')
+  }
   const survivor = await startProcess(world.env())
   await untilApplied(survivor.url, world.seq)
+  const { details } = (await (await fetch(`${survivor.url}/readyz`)).json()) as {
+    details: { gaps: number; deadLetters: number }
+  }
   const feed = await wholeFeed(survivor.url, viewer)
   const code = await survivor.end('SIGTERM')
   if (code !== 0) throw new Error(`the survivor ended with ${code}`)
 
-  const found = await activities(world.databaseUrl)
+  const { found, integrity } = await auditLog(world.databaseUrl)
   const lost = [...expected].filter((key) => !found.includes(key)).length
   return {
     kills: o.rounds,
     events: expected.size,
     lost,
     doubled: found.length - (expected.size - lost),
+    gaps: details.gaps + details.deadLetters,
+    integrity,
+    startMs,
     feedFaults: Math.abs(feed.length - posts.size) + [...posts].filter((post) => !feed.includes(post)).length,
   }
 }
@@ -92,25 +140,29 @@ async function nextCommit(world: World, author: Person, n: number, posts: Set<st
   return [`${ids.crumb}/${rkey}@`]
 }
 
-function start(world: World): ChildProcess {
-  return spawn(process.execPath, [MAIN, 'serve'], {
+function start(world: World, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, args, {
     env: { ...process.env, ...world.env(), FEEDGEN_LOG_LEVEL: 'info' },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
 
-async function activities(databaseUrl: string): Promise<string[]> {
+async function auditLog(databaseUrl: string): Promise<{ found: string[]; integrity: string }> {
   const db = await openDatabase<Schema>({ url: databaseUrl, migrations })
   const rows = await db.kysely
     .selectFrom('fact')
     .select(['did', 'path', 'body'])
     .where('kind', '=', 'activity')
     .execute()
+  const { rows: said } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db.kysely)
   await db.close()
-  // By episode: a step that a newcomer's first fetch saw has the version of the fetch, not of its commit.
-  return rows.map(
-    ({ did, path, body }) => `${did} ${path}@${path.startsWith(ids.show) ? episodeOf(body) : ''}`,
-  )
+  return {
+    // By episode: a step that a newcomer's first fetch saw has the version of the fetch, not of its commit.
+    found: rows.map(
+      ({ did, path, body }) => `${did} ${path}@${path.startsWith(ids.show) ? episodeOf(body) : ''}`,
+    ),
+    integrity: said.map(({ integrity_check }) => integrity_check).join(),
+  }
 }
 
 function episodeOf(body: string): number | undefined {
