@@ -108,6 +108,7 @@ export class View {
 
   /** The viewer's own marks about the work of an item; undefined when they do not track it. */
   marks(row: number): readonly Mark[] | undefined {
+    if (this.tracked.isEmpty) return undefined
     return this.tracked.about(this.pairs.crumbs.work(this.pairs.posts.crumb(row)))
   }
 

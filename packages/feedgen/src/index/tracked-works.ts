@@ -41,6 +41,11 @@ export class TrackedWorks {
     if (mark) marks.push(mark)
   }
 
+  /** Who tracks nothing has nothing withheld: many readers only read. */
+  get isEmpty(): boolean {
+    return this.marks.size === 0
+  }
+
   /** Every work that is tracked, with its marks. */
   all(): Iterable<readonly [work: number, marks: readonly Mark[]]> {
     return this.marks
