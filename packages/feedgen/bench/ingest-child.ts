@@ -40,7 +40,11 @@ async function ours(): Promise<Reader> {
     onWanted: () => {},
     async apply(events, position) {
       await db.transaction((trx) =>
-        applyBatch(trx, events, position, { now: Date.now(), onSkipped: () => {} }),
+        applyBatch(trx, events, position, {
+          now: Date.now(),
+          quota: { max: 50_000, onEvicted: () => {} },
+          onSkipped: () => {},
+        }),
       )
       await tail.catchUp()
     },

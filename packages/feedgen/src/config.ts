@@ -73,6 +73,12 @@ export const configDeclaration = declareConfig({
         pattern: POST_URI,
       }),
     ),
+    itemsPerAuthorMax: int('FEEDGEN_ITEMS_PER_AUTHOR_MAX', {
+      says: 'Crumbs kept of one person, the newest, and as many of their posts. Older ones are let go, and only how far they had come is remembered.',
+      default: 50_000,
+      min: 1,
+      max: 1_000_000,
+    }),
     webUrl: optional(
       url('FEEDGEN_WEB_URL', {
         says: 'Base of the public crumb pages: a post that links to one of its author’s counts as its companion.',

@@ -16,6 +16,7 @@ import { chooseSource } from './ingest/choose-source.ts'
 import { assertNotSetBack } from './ingest/clock-set-back.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { startStream } from './ingest/stream.ts'
+import type { Quota } from './log/quota.ts'
 import type { Schema } from './log/schema.ts'
 import type { FeedgenMetrics } from './metrics.ts'
 import { type RepairOptions, startRepair } from './repair/repair.ts'
@@ -39,6 +40,8 @@ export interface FollowUpstreamOptions {
   /** What a PDS or relay may take and send. */
   readonly limits: Pick<SafeFetchOptions, 'timeoutMs' | 'bytesMax'>
   readonly metrics: FeedgenMetrics
+  /** How much is kept of one person. */
+  readonly quota: Quota
   now(): number
   /** ms of a clock that nobody sets. */
   elapsed(): number
@@ -66,6 +69,7 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
     now,
     elapsed: () => o.elapsed(),
     random: Math.random,
+    quota: o.quota,
     onRepair: metrics.repaired,
     onRejected: metrics.rejected,
     log,
@@ -82,7 +86,7 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
       // Before its mark is stored: what is marked may be read at any moment.
       for (const { kind, did } of events) if (kind === 'sync') repair.wasReset(did)
       const mustFetch = await fenced.transaction((trx) =>
-        applyBatch(trx, events, position, { now: now(), onSkipped: metrics.skipped }),
+        applyBatch(trx, events, position, { now: now(), quota: o.quota, onSkipped: metrics.skipped }),
       )
       await tail.catchUp()
       if (mustFetch) repair.wake()

@@ -12,6 +12,7 @@ export interface FeedgenMetrics {
   readonly deadLettered: () => void
   readonly gap: (why: string) => void
   readonly repaired: (outcome: string) => void
+  readonly evicted: (kind: string, count: number) => void
 }
 
 /** The gauges ask `read` when they are scraped. */
@@ -38,6 +39,11 @@ export function createFeedgenMetrics(version: string, read: () => GaugeReadings)
   const interactions = counter('interactions', 'What readers reported, by event.', 'event')
   const deadLetters = counter('dead_letters', 'Frames set aside after every try failed.')
   const repairs = counter('repairs', 'Refetches of single repos, by how they ended.', 'outcome')
+  const evicted = counter(
+    'evicted',
+    'Crumbs, posts and marks let go because their author had too many.',
+    'kind',
+  )
   const gaps = counter('gaps', 'Stretches of the stream that never reached us.', 'why')
 
   const gauge = (name: string, help: string, value: (now: GaugeReadings) => number) =>
@@ -67,5 +73,6 @@ export function createFeedgenMetrics(version: string, read: () => GaugeReadings)
     deadLettered: () => deadLetters.inc(),
     gap: (why) => gaps.inc({ why }),
     repaired: (outcome) => repairs.inc({ outcome }),
+    evicted: (kind, count) => evicted.inc({ kind }, count),
   }
 }

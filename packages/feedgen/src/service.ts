@@ -27,6 +27,7 @@ import { untilIngesterRead } from './lease/until-ingester-read.ts'
 import { appendFacts } from './log/fact-table.ts'
 import { migrations } from './log/migrations/index.ts'
 import { openLog } from './log/open-log.ts'
+import type { Quota } from './log/quota.ts'
 import type { Schema } from './log/schema.ts'
 import { createFeedgenMetrics } from './metrics.ts'
 import { readiness } from './readiness.ts'
@@ -116,12 +117,16 @@ export async function startService(
     })
   })
   let isCaughtUp = false
+  const quota: Quota = {
+    max: config.itemsPerAuthorMax,
+    onEvicted: (kind, count) => metrics.evicted(kind, count),
+  }
   const viewers = createViewers({
     index,
     boxMs: VIEWER_BOX_MS,
     log,
     load: (did, signal) =>
-      loadViewer(did, { db, tail: sharedTail(signal), ownTail: tail, identity, fetch, now }, signal),
+      loadViewer(did, { db, tail: sharedTail(signal), ownTail: tail, identity, fetch, now, quota }, signal),
     now,
     async write(facts) {
       await db.transaction((trx) => appendFacts(trx, facts))
@@ -192,6 +197,7 @@ export async function startService(
       fetch,
       limits: PDS_LIMITS,
       metrics,
+      quota,
       now,
       elapsed,
       clock,

@@ -3,6 +3,7 @@ import type { Database } from '@breadcrumbs/service-kit'
 import fc from 'fast-check'
 import type { Activity, NetworkEvent, RecordWrite } from '../src/events.ts'
 import { applyBatch, type Skipped } from '../src/index/apply-batch.ts'
+import type { Quota } from '../src/log/quota.ts'
 import type { Schema } from '../src/log/schema.ts'
 
 export const POST = 'app.bsky.feed.post'
@@ -10,6 +11,8 @@ export const DIDS = ['did:plc:alice', 'did:plc:bob']
 export const RKEYS = ['r1', 'r2', 'r3']
 export const PATHS = RKEYS.flatMap((rkey) => [`${ids.crumb}/${rkey}`, `${ids.show}/${rkey}`])
 export const NOW = 1_760_000_000_000
+/** So much that nothing is ever let go. */
+export const QUOTA: Quota = { max: 50_000, onEvicted: () => undefined }
 
 export const activity: Omit<Activity, 'kind'> = {
   work: { mediaType: 'show', title: 'NUL \u0000 inside' },
@@ -98,10 +101,11 @@ export async function apply(
   db: Database<Schema>,
   events: readonly NetworkEvent[],
   cursor: number,
+  quota: Quota = QUOTA,
 ): Promise<Skipped[]> {
   const skipped: Skipped[] = []
   await db.transaction((trx) =>
-    applyBatch(trx, events, position(cursor), { now: NOW, onSkipped: (why) => skipped.push(why) }),
+    applyBatch(trx, events, position(cursor), { now: NOW, quota, onSkipped: (why) => skipped.push(why) }),
   )
   return skipped
 }

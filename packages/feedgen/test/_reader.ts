@@ -48,7 +48,10 @@ export function thawedCopy(index: MemoryIndex, truth: readonly NewFact[]): Memor
     for (const buffer of buffers) thawing.addChunk(name, new Uint8Array(buffer))
   thawing.finish({ position, states })
   for (const fact of truth) {
-    const isInColumns = fact.body.kind === 'post' || (fact.body.kind === 'activity' && fact.version === '')
+    const isInColumns =
+      fact.body.kind === 'post' ||
+      fact.body.kind === 'trimmed' ||
+      (fact.body.kind === 'activity' && fact.version === '')
     if (!isInColumns) copy.apply({ ...fact, position })
   }
   return copy

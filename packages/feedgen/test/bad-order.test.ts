@@ -8,6 +8,7 @@ import { readFactsAfter } from '../src/log/fact-table.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { badInputs } from './_bad-inputs.ts'
+import { QUOTA } from './_history.ts'
 import { activitiesAt, itemsOf } from './_kept.ts'
 import { companionWrites, type Person, POST, type Signed } from './_person.ts'
 import { rebuilt } from './_reader.ts'
@@ -54,7 +55,7 @@ const account = (seq: number, active: boolean, status?: string): NetworkEvent =>
 
 async function apply(db: Database<Schema>, source: string, ...events: NetworkEvent[]): Promise<string[]> {
   const skipped: string[] = []
-  const o = { now: NOW, onSkipped: (why: string) => void skipped.push(why) }
+  const o = { now: NOW, quota: QUOTA, onSkipped: (why: string) => void skipped.push(why) }
   await db.transaction((trx) => applyBatch(trx, events, { source, epoch: '1', cursor: 1 }, o))
   return skipped
 }

@@ -12,7 +12,7 @@ import { appendFacts, readFactsAfter } from '../src/log/fact-table.ts'
 import { migrations } from '../src/log/migrations/index.ts'
 import { readPosition } from '../src/log/position-table.ts'
 import type { Schema } from '../src/log/schema.ts'
-import { activity, apply, DIDS, NOW, PATHS, position, step, toEvent } from './_history.ts'
+import { activity, apply, DIDS, NOW, PATHS, position, QUOTA, step, toEvent } from './_history.ts'
 import { rebuilt, visible } from './_reader.ts'
 
 describeEachEngine<Schema>('the log and the index', migrations, (open, engine) => {
@@ -85,7 +85,11 @@ describeEachEngine<Schema>('the log and the index', migrations, (open, engine) =
       1,
     )
     const failing = db.transaction(async (trx) => {
-      await applyBatch(trx, [event], position(7), { now: NOW, onSkipped: () => undefined })
+      await applyBatch(trx, [event], position(7), {
+        now: NOW,
+        quota: QUOTA,
+        onSkipped: () => undefined,
+      })
       throw new Error('disk full')
     })
     await expect(failing).rejects.toThrow('disk full')

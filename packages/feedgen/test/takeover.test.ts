@@ -9,6 +9,7 @@ import { type RunningProcess, startProcess } from './_process.ts'
 import { FRIENDS, SERVICE_DID, World } from './_world.ts'
 
 /** Promise P23: takeover within 5 s of a crash and 30 s of a hang, and no write by a fenced epoch. */
+const HOUR_MS = 3_600_000
 const AFTER_KILL_MS = 5_000
 const AFTER_FREEZE_MS = 30_000
 
@@ -49,8 +50,12 @@ async function start(role: 'all' | 'ingest' | 'serve'): Promise<RunningProcess> 
   return started
 }
 
+let writtenAt = Date.now() - 50_000 * HOUR_MS
+
 async function post(): Promise<void> {
-  const { writes, postUri } = await companionWrites(alice)
+  // Six hours apart: of one author three stand in a row within twelve.
+  writtenAt += 6 * HOUR_MS
+  const { writes, postUri } = await companionWrites(alice, { createdAt: new Date(writtenAt).toISOString() })
   await world.commits(alice, ...writes)
   posts.unshift(postUri)
 }

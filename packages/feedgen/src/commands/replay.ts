@@ -49,6 +49,7 @@ export async function replay(config: Config, o: ReplayOptions): Promise<Replayed
   const leaveOut = (why: string) => {
     replayed.leftOut[why] = (replayed.leftOut[why] ?? 0) + 1
   }
+  const quota = { max: config.itemsPerAuthorMax, onEvicted: () => {} }
   const ended = Promise.withResolvers<void>()
   const leadership = startLeadership({
     lease: db.engine === 'postgres' ? postgresLease(db) : soleLease(db),
@@ -67,7 +68,7 @@ export async function replay(config: Config, o: ReplayOptions): Promise<Replayed
         },
         async apply(events, position) {
           await fenced.transaction((trx) =>
-            applyBatch(trx, events, position, { now: now(), onSkipped: leaveOut }),
+            applyBatch(trx, events, position, { now: now(), quota, onSkipped: leaveOut }),
           )
           await tail.catchUp()
         },

@@ -34,7 +34,8 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   'viewer-not-loaded': 'The follows of this person are not loaded yet.',
   'unknown-author': 'Nothing that concerns the feeds is known of the author.',
   'unknown-post': 'The post is unknown, was deleted, or is no companion of a crumb.',
-  'no-crumb': 'The crumb that the post names is unknown or was deleted.',
+  'no-crumb':
+    'The crumb that the post names is unknown, was deleted, or is older than what is kept of its author.',
   'not-followed': 'The viewer does not follow the author.',
   inactive: 'The author’s account is not active.',
   'taken-down': 'The operator of this service has taken it down.',

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { NetworkEvent } from '../events.ts'
 import { Draft } from '../log/draft.ts'
 import { writePosition } from '../log/position-table.ts'
+import type { Quota } from '../log/quota.ts'
 import { type RepoState, readRepos, unknownRepo, writeRepos } from '../log/repo-table.ts'
 import type { Schema } from '../log/schema.ts'
 import { accountChanges } from './account-changes.ts'
@@ -23,10 +24,10 @@ export async function applyBatch(
   trx: Transaction<Schema>,
   events: readonly NetworkEvent[],
   position: Position,
-  o: { now: number; onSkipped(why: Skipped): void },
+  o: { now: number; quota: Quota; onSkipped(why: Skipped): void },
 ): Promise<boolean> {
   const repos = await readRepos(trx, [...new Set(events.map(({ did }) => did))])
-  const draft = await Draft.about(trx, events.flatMap(subjectsOf))
+  const draft = await Draft.about(trx, events.flatMap(subjectsOf), o.quota)
   const changed = new Map<string, RepoState>()
   let mustFetch = false
   for (const event of events) {
@@ -104,8 +105,9 @@ export async function applyWholeRead(
   trx: Transaction<Schema>,
   event: CommitEvent,
   told: string | undefined,
+  quota: Quota,
 ): Promise<void> {
-  const draft = await Draft.about(trx, subjectsOf(event))
+  const draft = await Draft.about(trx, subjectsOf(event), quota)
   await draftCommit(draft, event, told ?? '')
   await draft.write()
 }

@@ -73,6 +73,15 @@ export class MemoryIndex {
       case 'entry':
         this.records.put(did, path, version, body)
         break
+      case 'mark':
+        this.records.putMark(did, path, version, body)
+        break
+      case 'unmarked':
+        this.records.dropMarks(did, version)
+        break
+      case 'trimmed':
+        this.records.trim(did, body)
+        break
       case 'follow':
         this.graph.putFollow(did, path, body.subject)
         break

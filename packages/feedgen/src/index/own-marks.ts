@@ -1,14 +1,16 @@
 import type { Position } from '@breadcrumbs/lexicons'
 import type { EntryShelf } from './entry-shelf.ts'
 import type { Interned } from './interned.ts'
+import type { OldMarks } from './old-marks.ts'
 import type { Pairs } from './pairs.ts'
 import { isEndOf, type Place, TrackedWorks } from './tracked-works.ts'
 import type { WorkTable } from './work-table.ts'
 
-/** What somebody tracks, read from their crumbs and entries. `author` undefined = they have no crumbs. */
+/** What somebody tracks, read from their crumbs, those kept no longer among them, and entries. `author` undefined = they have no crumbs. */
 export function trackedWorksOf(
   author: number | undefined,
   shelf: EntryShelf | undefined,
+  oldMarks: OldMarks | undefined,
   o: { works: WorkTable; positions: Interned<Position>; pairs: Pairs },
 ): TrackedWorks {
   const { works, positions } = o
@@ -18,6 +20,8 @@ export function trackedWorksOf(
     const [at, position] = [crumbs.at(row), positions.get(crumbs.position(row))]
     tracked.add(crumbs.work(row), { at, position, isEnd: isEndOf(crumbs.kind(row)), present: undefined })
   }
+  for (const { at, work, position, isEnd } of oldMarks?.all() ?? [])
+    tracked.add(works.add(work), { at, position, isEnd, present: undefined })
   for (const path of shelf?.paths() ?? []) {
     const entry = shelf?.entry(path)?.entry
     const present: Place | undefined = entry && { position: entry.position, isEnd: isEndOf(entry.status) }

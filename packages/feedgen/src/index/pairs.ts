@@ -102,6 +102,33 @@ export class Pairs {
     if (row !== undefined && this.crumbs.hasPost(row)) this.dropSameKey(author, row)
   }
 
+  /** Drops the crumbs of an author up to this time, and of this very time up to this key. */
+  dropCrumbsUpTo(author: number, at: number, rkey: string): void {
+    const over: string[] = []
+    for (const row of this.crumbRows(author)) {
+      const own = this.crumbs.at(row)
+      if (own > at) continue
+      const ownKey = this.keys.unpack(this.crumbs.key(row))
+      if (own < at || ownKey <= rkey) over.push(ownKey)
+    }
+    // From the end of the list, which moves the fewest.
+    for (const one of over.toReversed()) this.dropCrumb(author, one)
+  }
+
+  /** The same for posts, with crumbs or without. */
+  dropPostsUpTo(author: number, at: number, rkey: string): void {
+    const over: string[] = []
+    const look = (own: number, key: PackedKey) => {
+      if (own > at) return
+      const ownKey = this.keys.unpack(key)
+      if (own < at || ownKey <= rkey) over.push(ownKey)
+    }
+    for (const row of this.crumbRows(author))
+      if (this.crumbs.hasPost(row)) look(this.crumbs.postAt(row), this.crumbs.key(row))
+    for (const odd of this.odd.of(author)) look(this.odd.at(odd), this.odd.key(odd))
+    for (const one of over.toReversed()) this.dropPost(author, one)
+  }
+
   dropAuthor(author: number): void {
     for (const odd of this.odd.of(author).slice()) this.dropOdd(author, odd)
     for (let i = this.crumbsOf.length(author) - 1; i >= 0; i -= 1) {

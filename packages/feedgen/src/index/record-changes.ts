@@ -51,10 +51,14 @@ export function recordChanges(write: RecordWrite, o: RecordContext): readonly Ne
   })
   const recent = known('recent', '')?.posts ?? []
   const rkey = rkeyOf(write.path)
+  // Of a crumb that was kept no longer: what it says now, or its end, takes the place of what it had said.
+  const unmarked = o.known
+    .filter(({ path, body }) => path === write.path && body.kind === 'mark')
+    .map(({ version }) => fact({ kind: 'unmarked', path: write.path }, version, ''))
 
   switch (write.type) {
     case 'gone': {
-      const facts = o.known.some((f) => f.path === write.path) ? [fact({ kind: 'gone' })] : []
+      const facts = o.known.some((f) => f.path === write.path) ? [...unmarked, fact({ kind: 'gone' })] : []
       if (write.path !== postPath(rkey) || !recent.some((post) => post.rkey === rkey)) return facts
       return [...facts, fact({ kind: 'recent', posts: withoutRecent(recent, rkey) }, '', '')]
     }
@@ -71,6 +75,7 @@ export function recordChanges(write: RecordWrite, o: RecordContext): readonly Ne
       const at = before ? before.at : sortKey(write.createdAt, o.receivedAt)
       const { activity, cid, postRkey } = write
       return [
+        ...unmarked,
         fact({ kind: 'activity', at, activity, cid, ...(postRkey !== undefined && { postRkey }) }),
         ...adoptPosts(o.did, write, {
           namedBefore: before?.postRkey,

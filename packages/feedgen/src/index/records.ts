@@ -5,6 +5,7 @@ import type { Kept } from './columns/kept.ts'
 import { EntryShelf } from './entry-shelf.ts'
 import { Interned } from './interned.ts'
 import type { Item } from './item.ts'
+import { OldMarks } from './old-marks.ts'
 import { trackedWorksOf } from './own-marks.ts'
 import { rkeyOf } from './pairing.ts'
 import { Pairs } from './pairs.ts'
@@ -33,6 +34,7 @@ export class Records {
   readonly positions: Interned<Position>
   readonly pairs: Pairs
   private readonly shelves = new Map<string, EntryShelf>()
+  private readonly oldMarks = new Map<string, OldMarks>()
   private readonly tracked = new Map<string, TrackedWorks>()
   private readonly options: RecordsOptions
 
@@ -53,7 +55,7 @@ export class Records {
   trackedWorks(did: string): TrackedWorks {
     const known = this.tracked.get(did)
     if (known) return known
-    const tracked = trackedWorksOf(this.people.find(did), this.shelves.get(did), this)
+    const tracked = trackedWorksOf(this.people.find(did), this.shelves.get(did), this.oldMarks.get(did), this)
     this.tracked.set(did, tracked)
     return tracked
   }
@@ -99,6 +101,35 @@ export class Records {
     this.changed(did, author)
   }
 
+  /** Notes how far a crumb had come that is kept no longer. `work`: the name of its work. */
+  putMark(did: string, path: string, work: string, body: Extract<FactBody, { kind: 'mark' }>): void {
+    const known = this.people.size
+    const author = this.people.add(did)
+    if (author > known) this.options.onFirstSeen(did)
+    const marks = this.oldMarks.get(did) ?? new OldMarks()
+    this.oldMarks.set(did, marks)
+    marks.put(path, work, body)
+    this.changed(did, author)
+  }
+
+  /** Forgets the marks about one work, by its name. */
+  dropMarks(did: string, work: string): void {
+    const author = this.people.find(did)
+    if (author === undefined) return
+    this.oldMarks.get(did)?.dropWork(work)
+    this.changed(did, author)
+  }
+
+  /** Forgets what there was too much of. */
+  trim(did: string, { of, at, path }: Extract<FactBody, { kind: 'trimmed' }>): void {
+    const author = this.people.find(did)
+    if (author === undefined) return
+    if (of === 'crumb') this.pairs.dropCrumbsUpTo(author, at, path.slice(CRUMBS.length))
+    else if (of === 'post') this.pairs.dropPostsUpTo(author, at, path.slice(POSTS.length))
+    else this.oldMarks.get(did)?.trim(at, path)
+    this.changed(did, author)
+  }
+
   /** Forgets all about one path. */
   drop(did: string, path: string): void {
     const author = this.people.find(did)
@@ -114,6 +145,7 @@ export class Records {
   /** Forgets everything of somebody. */
   purge(did: string): void {
     this.shelves.delete(did)
+    this.oldMarks.delete(did)
     const author = this.people.find(did)
     if (author === undefined) return
     this.pairs.dropAuthor(author)
@@ -142,7 +174,8 @@ export class Records {
   /** Keeps what is derived from somebody's records true after they changed. */
   private changed(did: string, author: number): void {
     this.tracked.delete(did)
-    const takesPart = !this.pairs.isEmpty(author) || this.shelves.has(did)
+    if (this.oldMarks.get(did)?.isEmpty) this.oldMarks.delete(did)
+    const takesPart = !this.pairs.isEmpty(author) || this.shelves.has(did) || this.oldMarks.has(did)
     if (this.people.setTakesPart(author, takesPart)) this.options.onTakesPart(did, author, takesPart)
   }
 }

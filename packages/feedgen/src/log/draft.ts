@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { NewFact } from './fact.ts'
-import { appendFacts, readFactsAbout, readTakesPart } from './fact-table.ts'
+import { readFactsAbout, readTakesPart } from './fact-table.ts'
+import { appendWithin, type Quota } from './quota.ts'
 import type { Schema } from './schema.ts'
 
 interface Subject {
@@ -14,17 +15,19 @@ interface Subject {
  */
 export class Draft {
   private readonly trx: Transaction<Schema>
+  private readonly quota: Quota
   /** By DID, path, and then kind and version, as the log would have it now. */
   private readonly known = new Map<string, Map<string, Map<string, NewFact>>>()
   private unwritten: NewFact[] = []
 
-  private constructor(trx: Transaction<Schema>) {
+  private constructor(trx: Transaction<Schema>, quota: Quota) {
     this.trx = trx
+    this.quota = quota
   }
 
   /** Knows about these subjects from the start; any other costs a read when it is asked for. */
-  static async about(trx: Transaction<Schema>, subjects: readonly Subject[]): Promise<Draft> {
-    const draft = new Draft(trx)
+  static async about(trx: Transaction<Schema>, subjects: readonly Subject[], quota: Quota): Promise<Draft> {
+    const draft = new Draft(trx, quota)
     await draft.read(subjects)
     return draft
   }
@@ -62,7 +65,7 @@ export class Draft {
   async write(): Promise<void> {
     const facts = this.unwritten
     this.unwritten = []
-    await appendFacts(this.trx, facts)
+    await appendWithin(this.trx, facts, this.quota)
   }
 
   private async read(subjects: readonly Subject[]): Promise<void> {

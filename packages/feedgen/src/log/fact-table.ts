@@ -1,6 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { Fact, FactBody, NewFact } from './fact.ts'
+import type { Fact, FactBody, KeptAs, NewFact } from './fact.ts'
+import { addKept, dropKept, type KeptCount } from './kept-count-table.ts'
 import type { Schema } from './schema.ts'
+
+type FactRow = Pick<Schema['fact'], 'position' | 'did' | 'path' | 'version' | 'body'>
 
 /** Facts read at once when the log is followed: bounds the memory of a rebuild. */
 const READ_MAX = 5_000
@@ -10,10 +13,11 @@ const INSERT_MAX = 50
 /**
  * Appends facts in order and removes what each makes untrue: a `gone` everything about its path, a
  * `purged` everything about its DID, an idle `viewer` their follows, any other the older fact of the same (did, path, kind, version).
- * Must run in a transaction: positions are locked until it ends (migration 0002).
+ * Must run in a transaction: positions are locked until it ends (migration 0002). Answers how many crumbs, posts and
+ * marks there are at most now, of whom some were written.
  */
-export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewFact[]): Promise<void> {
-  if (facts.length === 0) return
+export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewFact[]): Promise<KeptCount[]> {
+  if (facts.length === 0) return []
   const head = await trx
     .updateTable('log_head')
     .set((eb) => ({ position: eb('position', '+', facts.length) }))
@@ -33,6 +37,7 @@ export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewF
     if (kind === 'purged') {
       forget((row) => row.did === did)
       await trx.deleteFrom('fact').where('did', '=', did).execute()
+      await dropKept(trx, did)
     }
     if (kind === 'gone') {
       if (subjects.has(`${did} ${path}`)) forget((row) => row.did === did && row.path === path)
@@ -45,10 +50,29 @@ export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewF
     const key = [did, path, kind, version].join(' ')
     subjects.add(`${did} ${path}`)
     pending.delete(key)
-    pending.set(key, { position, did, kind, path, version, body: JSON.stringify(body) })
+    const { kept_as, sort_at } = ageOf(body, version)
+    pending.set(key, { position, did, kind, path, version, body: JSON.stringify(body), kept_as, sort_at })
   }
   const rows = [...pending.values()]
   for (let at = 0; at < rows.length; at += INSERT_MAX) await upsert(trx, rows.slice(at, at + INSERT_MAX))
+  return addKept(trx, countsOf(rows))
+}
+
+/** As what, and by which time, a fact is kept. */
+function ageOf(body: FactBody, version: string): { kept_as: KeptAs | null; sort_at: number | null } {
+  if (body.kind === 'post' || body.kind === 'mark') return { kept_as: body.kind, sort_at: body.at }
+  if (body.kind === 'activity' && version === '') return { kept_as: 'crumb', sort_at: body.at }
+  return { kept_as: null, sort_at: null }
+}
+
+function countsOf(rows: readonly Schema['fact'][]): KeptCount[] {
+  const counts = new Map<string, KeptCount>()
+  for (const { did, kept_as: keptAs } of rows) {
+    if (keptAs === null) continue
+    const name = `${keptAs} ${did}`
+    counts.set(name, { did, keptAs, atMost: (counts.get(name)?.atMost ?? 0) + 1 })
+  }
+  return [...counts.values()]
 }
 
 async function upsert(trx: Transaction<Schema>, rows: readonly Schema['fact'][]): Promise<void> {
@@ -60,6 +84,8 @@ async function upsert(trx: Transaction<Schema>, rows: readonly Schema['fact'][])
       oc.columns(['did', 'path', 'kind', 'version']).doUpdateSet((eb) => ({
         position: eb.ref('excluded.position'),
         body: eb.ref('excluded.body'),
+        kept_as: eb.ref('excluded.kept_as'),
+        sort_at: eb.ref('excluded.sort_at'),
       })),
     )
     .execute()
@@ -90,8 +116,8 @@ export async function readFactsAfter(db: Kysely<Schema>, after: number, max = RE
 
 /**
  * Facts above `after` and up to `upTo` that a snapshot of the index does not hold, oldest first, at
- * most READ_MAX: all but crumbs, posts, notes of the ingester and what is over. The condition is that
- * of the index of migration 0012.
+ * most READ_MAX: all but crumbs, posts, notes of the ingester and what is over. The conditions are those
+ * of the index of migration 0012, and one more.
  */
 export async function readFactsBesides(db: Kysely<Schema>, after: number, upTo: number): Promise<Fact[]> {
   const rows = await db
@@ -101,6 +127,7 @@ export async function readFactsBesides(db: Kysely<Schema>, after: number, upTo: 
     .where('position', '<=', upTo)
     .where(sql<boolean>`kind not in ('post', 'claim', 'recent', 'gone', 'purged')`)
     .where(sql<boolean>`not (kind = 'activity' and version = '')`)
+    .where('kind', '!=', 'trimmed')
     .orderBy('position')
     .limit(READ_MAX)
     .execute()
@@ -115,7 +142,7 @@ export async function readFactsAbout(
   const facts: Fact[] = []
   for (let at = 0; at < subjects.length; at += INSERT_MAX) {
     const values = subjects.slice(at, at + INSERT_MAX).map(({ did, path }) => sql`(${did}, ${path})`)
-    const { rows } = await sql<Omit<Schema['fact'], 'kind'>>`
+    const { rows } = await sql<FactRow>`
       with subject(did, path) as (values ${sql.join(values)})
       select fact.position, fact.did, fact.path, fact.version, fact.body
       from subject join fact on fact.did = subject.did and fact.path = subject.path
@@ -131,12 +158,12 @@ export async function readTakesPart(db: Kysely<Schema>, did: string): Promise<bo
     .selectFrom('fact')
     .select('position')
     .where('did', '=', did)
-    .where('kind', 'in', ['activity', 'entry', 'post'])
+    .where('kind', 'in', ['activity', 'entry', 'post', 'mark'])
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
 }
 
-function toFact(row: Omit<Schema['fact'], 'kind'>): Fact {
+function toFact(row: FactRow): Fact {
   return { ...row, body: JSON.parse(row.body) as FactBody }
 }

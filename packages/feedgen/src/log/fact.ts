@@ -1,10 +1,13 @@
-import type { Work } from '@breadcrumbs/lexicons'
+import type { Position, Work } from '@breadcrumbs/lexicons'
 import type { Activity, EntryState, Preference } from '../events.ts'
 
 /** Why we hold a post to be the companion of a crumb, strongest first (design/feedgen.md "Pairing evidence"). */
 export const EVIDENCE = ['associated-ref', 'same-rkey', 'record-ref', 'page-link'] as const
 
 export type Evidence = (typeof EVIDENCE)[number]
+
+/** What is kept of one person only up to a number of its kind. */
+export type KeptAs = 'crumb' | 'post' | 'mark'
 
 /** A post that named no crumb when it came: its crumb may follow in another commit. */
 export interface RecentPost {
@@ -24,6 +27,10 @@ export interface RecentPost {
  * - `viewer`: somebody reads our feeds; loaded = what their feeds need of them is complete; idle = they
  *   have not come for long, and their follows are forgotten.
  * - `mute`: a viewer wants no more of one person about one work. `preference`: what somebody allows and wants.
+ * - `mark`: how far a crumb of this path, which is kept no longer, had come in its work; its version names the work.
+ * - `unmarked`: the crumb of a mark was deleted or written anew; of the marks with this version only those count that
+ *   are said after it.
+ * - `trimmed`: of one kind, all up to this time and path is over: there were too many (log/quota.ts).
  * - `account`: whether the account may be shown. `gone`: all about this path is over.
  * - `purged`: all about this DID is over.
  */
@@ -66,6 +73,16 @@ export type FactBody =
   | { readonly kind: 'mute'; readonly author: string; readonly work: Work }
   | { readonly kind: 'preference'; readonly preference: Preference }
   | { readonly kind: 'account'; readonly active: boolean; readonly status: string | undefined }
+  | {
+      readonly kind: 'mark'
+      readonly at: number
+      readonly work: Work
+      readonly position: Position | undefined
+      /** They came to the end of it. */
+      readonly isEnd: boolean
+    }
+  | { readonly kind: 'unmarked'; readonly path: string }
+  | { readonly kind: 'trimmed'; readonly of: KeptAs; readonly at: number; readonly path: string }
   | { readonly kind: 'gone' }
   | { readonly kind: 'purged' }
 

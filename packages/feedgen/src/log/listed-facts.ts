@@ -3,7 +3,7 @@ import type { Fact, FactBody } from './fact.ts'
 import type { Schema } from './schema.ts'
 
 /** What a record that a PDS lists for a reader leaves in the log, by kind of fact. Posts are not listed. */
-const LISTED_KINDS = ['follow', 'block', 'activity', 'entry', 'preference']
+const LISTED_KINDS = ['follow', 'block', 'activity', 'mark', 'entry', 'preference']
 
 /** All that is known at some paths of somebody, tombstones included. */
 export async function readFactsAt(

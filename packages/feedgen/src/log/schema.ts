@@ -1,3 +1,5 @@
+import type { KeptAs } from './fact.ts'
+
 /** The tables, as Kysely sees them. Each is explained in the migration that makes it. */
 export interface Schema {
   fact: {
@@ -7,7 +9,10 @@ export interface Schema {
     path: string
     version: string
     body: string
+    kept_as: KeptAs | null
+    sort_at: number | null
   }
+  kept_count: { did: string; kept_as: KeptAs; at_most: number }
   log_head: { id: number; position: number }
   repo: {
     did: string

@@ -10,6 +10,7 @@ import {
 } from '@breadcrumbs/service-kit'
 import { closeGapsIfMended, readDesynced } from '../log/desync-table.ts'
 import { countGaps } from '../log/gap-table.ts'
+import type { Quota } from '../log/quota.ts'
 import type { Schema } from '../log/schema.ts'
 import { createPdsClient, HostTrouble, type PdsClient } from '../pds/pds-client.ts'
 import { askAccount, namesPds } from './account-state.ts'
@@ -41,6 +42,8 @@ export interface RepairOptions {
   /** Makes what was written visible. */
   readonly tail: { catchUp(): Promise<void> }
   views(did: string): boolean
+  /** How much is kept of one person. */
+  readonly quota: Quota
   readonly webUrl?: string | undefined
   /** Least time between two requests to one host, ms; default 200. */
   readonly requestMs?: number

@@ -8,6 +8,7 @@ import { readListedRecord } from '../ingest/json-record.ts'
 import { markDesynced } from '../log/desync-table.ts'
 import { appendFacts, lockLog, readTakesPart } from '../log/fact-table.ts'
 import { readFactsAt, readListedPaths } from '../log/listed-facts.ts'
+import { appendWithin, type Quota } from '../log/quota.ts'
 import type { Schema } from '../log/schema.ts'
 import { createPdsClient, type ListedRecord } from '../pds/pds-client.ts'
 import { dayOf } from './idle.ts'
@@ -35,6 +36,8 @@ export interface LoadViewerOptions {
   readonly fetch: SafeFetch
   /** Our clock, ms. */
   now(): number
+  /** How much is kept of one person. */
+  readonly quota: Quota
 }
 
 /**
@@ -63,7 +66,7 @@ export async function loadViewer(did: string, o: LoadViewerOptions, signal: Abor
       await lockLog(trx)
       tookPart ??= await readTakesPart(trx, did)
       const known = await readFactsAt(trx, did, writes.flatMap(pathsToKnow))
-      await appendFacts(trx, listedChanges(did, known, writes, { since, now: o.now() }))
+      await appendWithin(trx, listedChanges(did, known, writes, { since, now: o.now() }), o.quota)
     })
     for (const { path } of writes) listed.add(path)
     wroteCrumbs ||= writes.some(({ type }) => type === 'crumb')

@@ -12,6 +12,9 @@ import { indexSnapshot } from './0010-index-snapshot.ts'
 import { indexChunk } from './0011-index-chunk.ts'
 import { factBesides } from './0012-fact-besides.ts'
 import { takedown } from './0013-takedown.ts'
+import { factAge } from './0014-fact-age.ts'
+import { keptCount } from './0015-kept-count.ts'
+import { factMark } from './0016-fact-mark.ts'
 
 /** Every migration, by name and in order. Merged ones are never edited. */
 export const migrations: MigrationSet = {
@@ -28,4 +31,7 @@ export const migrations: MigrationSet = {
   '0011-index-chunk': indexChunk,
   '0012-fact-besides': factBesides,
   '0013-takedown': takedown,
+  '0014-fact-age': factAge,
+  '0015-kept-count': keptCount,
+  '0016-fact-mark': factMark,
 }
