@@ -1,17 +1,14 @@
 /** What operators do, and what they are asked to do, on the real program. */
-import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import { ids } from '@breadcrumbs/lexicons'
 import { waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { decideTakedown } from '../src/commands/takedown.ts'
 import { badInputs } from './_bad-inputs.ts'
+import { operatorOf } from './_operator.ts'
 import { companionWrites, type Person } from './_person.ts'
 import { startProcess } from './_process.ts'
 import { World } from './_world.ts'
-
-const MAIN = new URL('../src/main.ts', import.meta.url).pathname
 
 let world: World
 let alice: Person
@@ -35,20 +32,7 @@ async function post(): Promise<{ rkey: string; postUri: string }> {
   return { rkey, postUri }
 }
 
-/** Runs a command of an operator; answers how it ended. */
-async function feedgen(
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const run = promisify(execFile)(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env.PATH, ...world.env(), ...env },
-    timeout: 20_000,
-  })
-  return run.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
-  )
-}
+const feedgen = operatorOf(() => world)
 
 async function decide(...args: string[]): Promise<void> {
   expect(await feedgen(args)).toMatchObject({ code: 0 })

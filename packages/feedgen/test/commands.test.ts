@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { temporaryDirectory, waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { operatorOf } from './_operator.ts'
 import { companionWrites } from './_person.ts'
 import { World } from './_world.ts'
-
-const MAIN = new URL('../src/main.ts', import.meta.url).pathname
 
 let world: World
 
@@ -20,20 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-/** Runs the program as an operator would. */
-async function feedgen(
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const run = promisify(execFile)(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env.PATH, ...world.env(), ...env },
-    timeout: 20_000,
-  })
-  return run.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
-  )
-}
+const feedgen = operatorOf(() => world)
 
 describe('status', () => {
   it('says what the database holds, in lines and as JSON', async () => {
