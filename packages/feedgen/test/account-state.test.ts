@@ -2,9 +2,10 @@
 import { waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readHostedAccount } from '../src/pds/hosted-account.ts'
+import { startFollowed } from './_followed.ts'
 import { startFakePds } from './_pds.ts'
 import { companionWrites, type Person } from './_person.ts'
-import { World } from './_world.ts'
+import type { World } from './_world.ts'
 
 let world: World
 let alice: Person
@@ -12,12 +13,7 @@ let bob: Person
 let postUri: string
 
 beforeEach(async () => {
-  world = await World.create()
-  alice = await world.person()
-  bob = await world.person()
-  await world.start()
-  await world.follows(bob, alice)
-  await world.page(bob)
+  ;({ world, alice, bob } = await startFollowed())
   const companion = await companionWrites(alice)
   postUri = companion.postUri
   await world.commits(alice, ...companion.writes)

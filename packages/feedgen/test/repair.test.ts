@@ -4,21 +4,17 @@ import { ids } from '@breadcrumbs/lexicons'
 import { waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { badInputs } from './_bad-inputs.ts'
+import { startFollowed } from './_followed.ts'
 import type { PdsBehaviour } from './_pds.ts'
 import { companionWrites, type Person, POST } from './_person.ts'
-import { BACKOFF_MAX_MS, World } from './_world.ts'
+import { BACKOFF_MAX_MS, type World } from './_world.ts'
 
 let world: World
 let alice: Person
 let bob: Person
 
 beforeEach(async () => {
-  world = await World.create()
-  alice = await world.person()
-  bob = await world.person()
-  await world.start()
-  await world.follows(bob, alice)
-  await world.page(bob)
+  ;({ world, alice, bob } = await startFollowed())
 })
 afterEach(() => world[Symbol.asyncDispose]())
 
