@@ -112,6 +112,15 @@ export function storyOfSignIn(world: () => WebWorld): void {
 
   describeExpiry(world, () => account)
 
+  it('an app that was opened as localhost goes on where its sign-ins come back to', async () => {
+    // Not a visitor: this one does ask another origin.
+    const opened = await world().browser.newContext(context)
+    const page = await opened.newPage()
+    await page.goto(`${world().webUrl.replace('127.0.0.1', 'localhost')}/friends#here`)
+    await page.waitForURL(`${world().webUrl}/friends#here`)
+    await opened.close()
+  })
+
   it('whoever is signed in stays so without a network, however long ago their server was last asked', async () => {
     const { page } = await world().signIn(account)
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')

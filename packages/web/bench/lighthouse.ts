@@ -51,6 +51,13 @@ async function measure(name: string, path: string): Promise<readonly Result[]> {
       logLevel: 'error',
     })
     if (run === undefined) throw new Error('Lighthouse gave no answer')
+    const shown = [
+      'first-contentful-paint',
+      'largest-contentful-paint',
+      'total-blocking-time',
+      'cumulative-layout-shift',
+    ]
+    console.log(`  ${name}: ${shown.map((id) => run.lhr.audits[id]?.displayValue).join(', ')}`)
     for (const category of CATEGORIES) {
       const score = Math.round((run.lhr.categories[category]?.score ?? 0) * 100)
       scores[category] = [...(scores[category] ?? []), score]

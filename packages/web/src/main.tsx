@@ -21,6 +21,11 @@ async function start(page: HTMLElement): Promise<void> {
   const hint = signedInHint(() => localStorage, location.hash)
   try {
     const config = await loadConfig(fetchAny)
+    // On a developer's machine: a sign-in comes back to 127.0.0.1 and finds there only what was begun there.
+    if (config.allowHttp && location.hostname === 'localhost') {
+      location.replace(config.publicUrl + location.pathname + location.search + location.hash)
+      return
+    }
     const session = createSession(config, fetchAny, (url) => location.assign(url), hint)
     let reading: Promise<Reading> | undefined
     const app: App = {

@@ -10,6 +10,7 @@ import { readTypedHandle } from './auth/handle.ts'
 import { callbackProblem, signInProblem } from './auth/sign-in-error.ts'
 import type { AppConfig } from './config.ts'
 import { xrpcHandleResolver } from './data/handle-resolver.ts'
+import { untilAborted } from './data/until-aborted.ts'
 import type { Account } from './data/xrpc.ts'
 
 export type SessionState =
@@ -117,7 +118,13 @@ export function createSession(
       })
       return takenUp
     }
-    return { did, fetchHandler: async (path, init) => (await takeUp()).fetchHandler(path, init) }
+    return {
+      did,
+      fetchHandler: async (path, init) => {
+        const session = await untilAborted(takeUp(), init.signal)
+        return await session.fetchHandler(path, init)
+      },
+    }
   }
   if (before !== undefined && before !== 'unknown')
     current = { status: 'signed-in', account: leftSignedIn(before) }

@@ -1,5 +1,6 @@
 import { titleKey } from '@breadcrumbs/lexicons'
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import { plainText, titleLine } from '../model/plain-text.ts'
 import type { OwnCrumb } from '../model/resume.ts'
 import { crumbFact, verdictWords } from '../model/wording.ts'
@@ -7,8 +8,13 @@ import { useLog } from './log-context.tsx'
 import { MediumMark } from './medium-mark.tsx'
 import { useDeleteCrumb } from './use-drop-crumb.ts'
 
-/** One crumb of one's own trail. */
-export function CrumbRow({ item, level = 4 }: { readonly item: OwnCrumb; readonly level?: 3 | 4 }) {
+interface Props {
+  readonly item: OwnCrumb
+  readonly level?: 3 | 4
+}
+
+/** One crumb of one's own trail. Drawn anew only when it changed: scrolling draws the trail many times over. */
+export const CrumbRow = memo(function CrumbRow({ item, level = 4 }: Props) {
   const remove = useDeleteCrumb()
   const { edit } = useLog()
   const { crumb, rkey } = item
@@ -64,4 +70,4 @@ export function CrumbRow({ item, level = 4 }: { readonly item: OwnCrumb; readonl
       </button>
     </div>
   )
-}
+})

@@ -7,6 +7,18 @@ const TIMEOUT_MS = 20_000
 /** What is not of this form is looked at closely by the code that comes later, and asked for then. */
 const CRUMB_PAGE = /^\/c\/(did:plc:[a-z2-7]{24})\/([a-zA-Z0-9._~:-]{1,512})$/
 
+/** As far as they are needed to ask on. */
+interface Settings {
+  readonly plcUrl: string
+  readonly handleResolver: string
+  readonly allowHttp: boolean
+}
+
+interface DidDocument {
+  readonly alsoKnownAs?: readonly string[]
+  readonly service: readonly { readonly id: string; readonly serviceEndpoint: string }[]
+}
+
 /** `fetch`, but for what was asked for ahead. An answer that failed is asked for again. */
 export function takingUp(fetchAny: typeof fetch): typeof fetch {
   return (input, init) => {
@@ -19,9 +31,9 @@ export function takingUp(fetchAny: typeof fetch): typeof fetch {
 }
 
 /**
- * Asks for what a crumb's page will show, one after the other as each names the next: the settings, where its author
- * is, the record. Nothing is believed here that is not checked again by who takes up the answers; whatever looks odd ends
- * it, without a word.
+ * Asks for what a crumb's page will show, each as soon as it is named: the settings, where its author is, their handle
+ * and the record. Nothing is believed here that is not checked again by who takes up the answers; whatever looks odd
+ * ends it, without a word.
  */
 export async function askForCrumb(pathname: string, fetchAny: typeof fetch): Promise<void> {
   const [, did, rkey] = CRUMB_PAGE.exec(pathname.replaceAll(/%3a/gi, ':')) ?? []
@@ -41,14 +53,22 @@ export async function askForCrumb(pathname: string, fetchAny: typeof fetch): Pro
   try {
     const settings = fetchAny('/config.json')
     answers.set('/config.json', settings)
-    const config = (await (await settings).clone().json()) as { plcUrl: string; allowHttp: boolean }
+    const config = (await (await settings).clone().json()) as Settings
     const document = (await ask(new URL(`/${encodeURIComponent(did)}`, config.plcUrl).href, {
       accept: 'application/did+ld+json,application/json',
-    })) as { service: { id: string; serviceEndpoint: string }[] }
+    })) as DidDocument
+    const next: string[] = []
+    const handle = document.alsoKnownAs?.find((name) => name.startsWith('at://'))?.slice('at://'.length)
+    if (handle !== undefined) {
+      const question = new URL('/xrpc/com.atproto.identity.resolveHandle', config.handleResolver)
+      question.searchParams.set('handle', handle)
+      next.push(question.href)
+    }
     const pds = document.service.find(({ id }) => id.endsWith('#atproto_pds'))?.serviceEndpoint
     const query = new URLSearchParams({ repo: did, collection: 'app.breadcrumbs.crumb', rkey })
     const record = new URL(`/xrpc/com.atproto.repo.getRecord?${query.toString()}`, pds)
-    if (record.protocol === 'https:' || config.allowHttp) await ask(record.href)
+    if (record.protocol === 'https:' || config.allowHttp) next.push(record.href)
+    await Promise.all(next.map((url) => ask(url)))
   } catch {
     // Whoever takes up the answers finds the same, and tells it.
   }
