@@ -95,7 +95,7 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
   // Whom to keep follows of was written by others while we stood by.
   await tail.catchUp()
   const consumer = await startStream({
-    source: chooseSource(config),
+    source: chooseSource(config, now),
     upstreamUrl: config.upstreamUrl,
     startAt: config.startAt,
     ...(pace?.reconnect && { reconnect: pace.reconnect }),

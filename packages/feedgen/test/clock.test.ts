@@ -42,6 +42,8 @@ it('waits with the stream while the clock is set back, and takes everything in w
   await world.visits(bob)
   const before = await tells()
   await world.settled()
+  // From here on only the stream tells of alice.
+  await world.repaired()
   stepMs = -YEAR_MS
   const [during, more] = [await tells(), await tells()]
   const { position, reconnects } = await streamState()

@@ -48,6 +48,8 @@ async function episodes(): Promise<(number | undefined)[]> {
 
 it('keeps every step of an entry that a newcomer’s first fetch saw as one', async () => {
   const told = [await steps('create', 1), await steps('update', 2), await steps('update', 3)]
+  // So that the read is of a later rev than the newest step.
+  await alice.sign((await companionWrites(alice)).writes)
   await world.start()
   world.publishes(alice, told[0]!)
   await settled()
@@ -102,4 +104,26 @@ it('does not bring back the steps of an entry that is gone, nor of one that was 
   for (const again of [...first, gone, ...second]) world.publishes(alice, again)
   await settled()
   expect(await episodes()).toEqual([])
+})
+
+it('takes no step of an entry that was there before it, when an old commit is told once more after a read', async () => {
+  const first = await steps('create', 1)
+  await world.start()
+  world.publishes(alice, first)
+  await settled()
+  for (const told of [
+    await alice.sign([{ action: 'delete', collection: ids.show, rkey: RKEY }]),
+    await steps('create', 5),
+  ]) {
+    world.publishes(alice, told)
+    await settled()
+  }
+  // Not told, and read whole after a gap.
+  await steps('update', 6)
+  await world.gap()
+  await settled()
+  expect(await episodes()).toEqual([5, 6])
+  world.publishes(alice, first)
+  await settled()
+  expect(await episodes()).toEqual([5, 6])
 })

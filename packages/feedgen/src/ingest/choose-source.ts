@@ -18,13 +18,19 @@ export interface SourceConfig {
 /** What the host of a Jetstream is asked for: all that any rule of ours could want. */
 const COLLECTIONS = [`${AUTHORITY}.*`, POST, FOLLOW, BLOCK]
 
-/** The source the operator chose. @throws ConfigError for a file that is not named */
-export function chooseSource(o: SourceConfig): EventSource {
+/** The source the operator chose. `now`: our clock, ms. @throws ConfigError for a file that is not named */
+export function chooseSource(o: SourceConfig, now: () => number = Date.now): EventSource {
   const { source, upstreamUrl: url, upstreamEpoch: epoch, sourceFile } = o
-  if (source === 'subscribe-repos') return subscribeReposSource({ url, epoch })
+  if (source === 'subscribe-repos') return subscribeReposSource({ url, epoch, now })
   if (source !== 'jsonl')
-    return jetstreamSource({ url, epoch, version: source === 'jetstream' ? 2 : 1, collections: COLLECTIONS })
+    return jetstreamSource({
+      url,
+      epoch,
+      version: source === 'jetstream' ? 2 : 1,
+      collections: COLLECTIONS,
+      now,
+    })
   if (sourceFile === undefined)
     throw new ConfigError('feedgen', ['FEEDGEN_SOURCE_FILE: FEEDGEN_SOURCE=jsonl needs the file'])
-  return jsonlSource({ file: sourceFile })
+  return jsonlSource({ file: sourceFile, now })
 }

@@ -165,7 +165,7 @@ async function toEvent(
   const { event, rejected } = parseCommit({
     did,
     rev: frame.rev,
-    receivedAt: withinAnHour(message.receivedAt, o.now()),
+    receivedAt: receivedAtOf(message.receivedAt, o.now()),
     ops: frame.ops,
     block: (cid) => opened.blocks.get(cid) as Uint8Array,
     webUrl: o.webUrl,
@@ -174,9 +174,9 @@ async function toEvent(
   return event
 }
 
-/** A frame that came in while our clock stood wrong was not received then (case OP-010). */
-function withinAnHour(receivedAt: number, now: number): number {
-  return Math.min(now, Math.max(now - HOUR_MS, receivedAt))
+/** When a frame came in; now, if our clock stood wrong then (case OP-010): frames wait for minutes, not for hours. */
+function receivedAtOf(receivedAt: number, now: number): number {
+  return receivedAt > now || receivedAt < now - HOUR_MS ? now : receivedAt
 }
 
 /** Why the signed tree does not bear out what the frame says; undefined when it does. */
