@@ -167,7 +167,8 @@ export async function openChannel(
     follow: (follower) => void followers.add(follower),
     unfollow: (follower) => void followers.delete(follower),
     takedownsChanged(subjects) {
-      const isAbout = (subject: string) => statuses.has(subject) || subject.startsWith(space)
+      const isAbout = (subject: string) =>
+        statuses.has(subject) || subject === authority || subject.startsWith(space)
       if (!subjects.some(isAbout)) return
       kept = []
       endThoseOut()

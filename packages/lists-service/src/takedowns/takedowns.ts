@@ -47,8 +47,9 @@ export class Takedowns {
     return this.#version
   }
 
+  /** Whether the group is down, by its address or by its own DID. */
   hasGroup(space: string): boolean {
-    return this.#subjects.has(space)
+    return this.#subjects.has(space) || (this.#hasPeople && this.#subjects.has(authorityOf(space)))
   }
 
   hasPerson(did: string): boolean {
@@ -67,7 +68,7 @@ export class Takedowns {
 
   /** Whether any record of the repo may be down: false spares looking at them. A group's own repo names its members. */
   mayHideIn(space: string, author: string): boolean {
-    return (this.#hasPeople && space.startsWith(`at://${author}/`)) || this.#repos.has(`${space}/${author}`)
+    return (this.#hasPeople && authorityOf(space) === author) || this.#repos.has(`${space}/${author}`)
   }
 
   /** Whether an invite must not work: its group is down, or who made it. */
@@ -81,4 +82,9 @@ export class Takedowns {
       .filter((step) => !this.hidesRecord(space, step))
       .map((step) => (step.acting !== null && this.hasPerson(step.acting) ? { ...step, acting: null } : step))
   }
+}
+
+/** The DID in a group's address. */
+function authorityOf(space: string): string {
+  return space.split('/', 3)[2] ?? ''
 }
