@@ -202,7 +202,7 @@ export function storyOfPhone(world: () => WebWorld): void {
     const { page } = app
     await openSeverance(page)
     await page.getByRole('button', { name: 'Drop it' }).click()
-    await page.getByText('Dropped at S2E6').waitFor()
+    await page.getByRole('region', { name: 'Where you are' }).getByText('Dropped at S2E6').waitFor()
     await page.getByRole('button', { name: 'Drop it' }).waitFor({ state: 'detached' })
     await waitFor(async () => (await showNow()).status === 'app.breadcrumbs.defs#abandoned', {
       timeoutMs: 20_000,

@@ -1,5 +1,6 @@
+import type { CrumbKind } from '@breadcrumbs/lexicons'
 import { expect, test } from 'vitest'
-import { crumbFact, verdictWords } from './wording.ts'
+import { crumbFact, endingWords, verdictWords } from './wording.ts'
 
 const position = { $type: 'app.breadcrumbs.defs#episodePosition', season: 2, episode: 4 } as const
 
@@ -8,6 +9,19 @@ test('a crumb says a fact', () => {
   expect(crumbFact({ kind: 'finished', position: undefined })).toBe('Finished')
   expect(crumbFact({ kind: undefined, position })).toBe('At S2E4')
   expect(crumbFact({ kind: undefined, position: undefined })).toBe('A crumb')
+})
+
+test('a work that ended says how, one that somebody is in the middle of or put out of sight does not', () => {
+  const own = (isOpen: boolean, kind: CrumbKind) => ({
+    isOpen,
+    crumbs: [{ crumb: { kind: 'progressed' as const } }, { crumb: { kind } }],
+    card: { position },
+  })
+  expect(endingWords(own(false, 'dropped'))).toBe('Dropped at S2E4')
+  expect(endingWords(own(false, 'finished'))).toBe('Finished, at S2E4')
+  expect(endingWords(own(true, 'dropped'))).toBeUndefined()
+  expect(endingWords(own(false, 'progressed'))).toBeUndefined()
+  expect(endingWords({ ...own(false, 'dropped'), crumbs: [] })).toBeUndefined()
 })
 
 test('only known verdicts become words', () => {

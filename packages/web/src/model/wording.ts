@@ -35,6 +35,20 @@ export function crumbFact(crumb: Pick<Crumb, 'kind' | 'position'>): string {
   return place === '' ? WITHOUT_PLACE[crumb.kind] : `${WITH_PLACE[crumb.kind]} ${place}`
 }
 
+/** What ended a work or put it off, as a fact, `Dropped at S2E4`; undefined for one that somebody is in the middle of. */
+export function endingWords(own: {
+  readonly isOpen: boolean
+  /** Oldest first. */
+  readonly crumbs: readonly { readonly crumb: Pick<Crumb, 'kind'> }[]
+  readonly card: Pick<Crumb, 'position'>
+}): string | undefined {
+  const { isOpen, crumbs, card } = own
+  const kind = isOpen ? undefined : crumbs.at(-1)?.crumb.kind
+  return kind === 'dropped' || kind === 'finished' || kind === 'wanted'
+    ? crumbFact({ kind, position: card.position })
+    : undefined
+}
+
 const VERDICTS: Readonly<Record<string, string>> = {
   'keep-going': 'Keep going',
   'not-sure': 'Not sure',

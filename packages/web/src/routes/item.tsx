@@ -16,7 +16,7 @@ import { mediumName } from '../model/media.ts'
 import { nextStep } from '../model/next-step.ts'
 import { findWork, type OwnWork } from '../model/own-works.ts'
 import { plainText, titleLine } from '../model/plain-text.ts'
-import { placeOf, verdictWords } from '../model/wording.ts'
+import { endingWords, placeOf, verdictWords } from '../model/wording.ts'
 
 /** Everything one has said about one work. Which work stands in the fragment: titles are in no access log. */
 export function ItemPage() {
@@ -65,6 +65,7 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
   const title = titleLine(work.title, 200)
   const place = placeOf(card.position)
   const next = nextStep(card.position)
+  const ending = endingWords(own)
   const verdict = verdictWords(card.verdict)
   return (
     <>
@@ -82,8 +83,8 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
           Where you are
         </h2>
         <p className="public-fact">
-          {place === '' ? 'You have not said where you are.' : 'You stopped at '}
-          {place === '' ? null : <bdi>{place}</bdi>}
+          {ending ?? (place === '' ? 'You have not said where you are.' : 'You stopped at ')}
+          {ending !== undefined || place === '' ? null : <bdi>{place}</bdi>}
         </p>
         {card.note === undefined ? null : (
           <p className="note">
@@ -104,7 +105,7 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
           {next === undefined ? null : (
             <button
               type="button"
-              className="button primary"
+              className={own.isOpen ? 'button primary' : 'button'}
               onClick={() => step(work, 'progressed', next.position)}
             >
               {next.label}
