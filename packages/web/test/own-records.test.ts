@@ -88,6 +88,9 @@ test('the first time, nothing is shown before the newest crumbs and every entry 
   repo.causing(() => 'none')
   await sync(0)
   expect((await Promise.all(shown))[0]).toBe(1100)
+  shown.length = 0
+  await sync(1000)
+  expect(await Promise.all(shown), 'what nothing new leaves').toEqual([])
 })
 
 test('signing out leaves nothing of the copy', async () => {

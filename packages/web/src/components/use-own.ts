@@ -34,6 +34,8 @@ export function useOwn() {
     },
     networkMode: 'always',
     staleTime: Number.POSITIVE_INFINITY,
+    // Comparing thousands of records with the ones before costs more than drawing the few that are on the screen.
+    structuralSharing: false,
   })
   const sync = useQuery({
     queryKey: ['own-sync', did],

@@ -85,7 +85,8 @@ export async function syncMirror(o: {
     await syncCollection(o, ids.crumb, isWholeRead)
     if (isWholeRead) await store.put('mirror', { did, wholeAt: now })
   } finally {
-    o.onPage()
+    // That everything was read is news only once; with thousands of records, showing them again is not for nothing.
+    if (before === undefined) o.onPage()
   }
 }
 
