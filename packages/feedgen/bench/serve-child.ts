@@ -1,12 +1,11 @@
 /** Serves the same feed in one of several ways; arguments: `variant items follows didKey`. */
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer as createXrpcServer, verifyJwt } from '@atproto/xrpc-server'
 import { app as lexicons } from '@breadcrumbs/lexicons'
 import {
   createIdentityResolver,
   createLogger,
-  createMetrics,
   createServiceAuth,
   createSignatures,
   loadSecp256k1Engine,
@@ -19,11 +18,13 @@ import express from 'express'
 import type { FeedPage } from '../src/feeds/feed.ts'
 import { friends } from '../src/feeds/friends.ts'
 import { feeds } from '../src/feeds/registry.ts'
+import type { FactBody } from '../src/log/fact.ts'
+import { createFeedgenMetrics } from '../src/metrics.ts'
 import { getFeedSkeleton, SKELETON_PATH } from '../src/serve/getFeedSkeleton.ts'
 import { encodeCursor } from '../src/serve/page-cursor.ts'
 import { skeletonText } from '../src/serve/skeleton-text.ts'
 import { createViewers } from '../src/viewers/viewers.ts'
-import { populated, viewerDid } from './population.ts'
+import { authorDid, populated, viewerDid } from './population.ts'
 
 const SERVICE_DID = 'did:web:feeds.example.com'
 const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
@@ -32,7 +33,22 @@ const VIEWERS = 10
 
 const [variant = 'native', items = '0', follows = '0', didKey = ''] = process.argv.slice(2)
 const index = populated({ items: Number(items), authors: Number(items) / 10 }, VIEWERS, Number(follows))
-/** As in operation, one line for each request; nobody reads it. */
+/** Somebody quiet whom every reader follows: when they write, no page that was kept holds any longer. */
+const COMMON = authorDid(Number(items) / 10 - 1)
+for (let n = 0; n < VIEWERS; n += 1)
+  written(viewerDid(n), 'app.bsky.graph.follow/common', { kind: 'follow', subject: COMMON })
+function written(did: string, path: string, body: FactBody): void {
+  index.apply({ position: index.position + 1, did, path, version: '', body })
+}
+
+if (!index.takesPart(COMMON)) throw new Error('whom every reader follows must be on their pages')
+
+/** Before every request where pages are to be made anew. */
+function commonWrites(): void {
+  written(COMMON, '', { kind: 'account', active: true, status: undefined })
+}
+
+/** As in operation. */
 const log = createLogger({ name: 'bench', level: 'info' })
 
 /** A directory in which everybody has the same key. */
@@ -63,6 +79,9 @@ async function ours(): Promise<string> {
   const unchecked: ServiceAuthVerifier = {
     verify: (did, lxm) => ({ ok: true, did, aud: SERVICE_DID, lxm, exp: 0, jti: undefined }),
   }
+  const metrics = createFeedgenMetrics('0', () => {
+    throw new Error('nobody reads them')
+  })
   const viewers = createViewers({
     index,
     boxMs: 1_500,
@@ -76,22 +95,29 @@ async function ours(): Promise<string> {
     feeds,
     index,
     viewers,
-    auth: variant === 'unchecked' ? unchecked : verified,
+    auth: variant === 'unchecked' || variant === 'kept' ? unchecked : verified,
     staticPosts: { anonymous: undefined, warmup: undefined },
     isReady: () => true,
-    onServed: () => {},
+    onServed: metrics.served,
   })
   const { url } = await startHttp({
     name: 'bench',
     version: '0',
     log,
-    metrics: createMetrics({ service: 'bench', version: '0' }),
+    metrics: metrics.metrics,
     host: '127.0.0.1',
     port: 0,
     trustProxy: 0,
     readiness: () => ({ ready: true, reasons: [] }),
     alive: async () => {},
-    hot: { path: SKELETON_PATH, handle },
+    hot: {
+      path: SKELETON_PATH,
+      handle(req, res) {
+        counted(res)
+        if (variant !== 'kept') commonWrites()
+        return handle(req, res)
+      },
+    },
     mount: () => {},
   })
   return url
@@ -126,7 +152,12 @@ function stock(): Promise<string> {
       body: pageOf((auth.credentials as { did: string }).did, params.limit) as never,
     }),
   })
-  return listen(express().use(server.router))
+  const app = express().use(server.router)
+  return listen((req, res) => {
+    counted(res)
+    commonWrites()
+    app(req, res)
+  })
 }
 
 /** The floor: the bytes of one page with their headers, and nothing else. */
@@ -139,7 +170,10 @@ function bare(): Promise<string> {
     vary: 'Authorization',
     'x-content-type-options': 'nosniff',
   }
-  return listen((_req, res) => res.writeHead(200, headers).end(bytes))
+  return listen((_req, res) => {
+    counted(res)
+    res.writeHead(200, headers).end(bytes)
+  })
 }
 
 async function listen(listener: RequestListener): Promise<string> {
@@ -148,10 +182,27 @@ async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const url = variant === 'stock' ? await stock() : variant === 'bare' ? await bare() : await ours()
+/** The requests that are measured: how many are still to be answered, and the CPU, µs, from when they were announced. */
+let left = 0
 let since = 0
+let last = Promise.withResolvers<{ micros: number }>()
+
+/** The same for every variant, so that it is in none of the differences. */
+function counted(res: ServerResponse): void {
+  res.once('close', closed)
+}
+
+function closed(): void {
+  left -= 1
+  if (left === 0) last.resolve({ micros: cpuMicros() - since })
+}
+
+const url = variant === 'stock' ? await stock() : variant === 'bare' ? await bare() : await ours()
 answering({ url }, (message) => {
-  const micros = cpuMicros() - since
+  const { requests } = message as { requests?: number }
+  if (requests === undefined) return last.promise
+  left = requests
+  last = Promise.withResolvers()
   since = cpuMicros()
-  return (message as { end?: boolean }).end ? { micros } : {}
+  return {}
 })
