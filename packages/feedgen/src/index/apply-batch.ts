@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Position } from '@breadcrumbs/service-kit'
 import type { Transaction } from 'kysely'
 import type { NetworkEvent } from '../events.ts'
@@ -9,6 +10,9 @@ import type { Schema } from '../log/schema.ts'
 import { accountChanges } from './account-changes.ts'
 import { lateFacts } from './late-step.ts'
 import { pathNamedBefore, pathsToKnow, recordChanges } from './record-changes.ts'
+
+/** A commit may bring dozens of records: pages are served in between. */
+const EVENTS_PER_TURN = 16
 
 type CommitEvent = Extract<NetworkEvent, { kind: 'commit' }>
 
@@ -30,7 +34,8 @@ export async function applyBatch(
   const draft = await Draft.about(trx, events.flatMap(subjectsOf), o.quota)
   const changed = new Map<string, RepoState>()
   let mustFetch = false
-  for (const event of events) {
+  for (const [n, event] of events.entries()) {
+    if (n % EVENTS_PER_TURN === EVENTS_PER_TURN - 1) await nextTurn()
     const before = changed.get(event.did) ?? repos.get(event.did) ?? unknownRepo
     const { repo, outcome } = await applyEvent(draft, event, before, `${position.source}|${position.epoch}`)
     if (repo) changed.set(event.did, repo)

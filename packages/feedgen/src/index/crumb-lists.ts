@@ -48,6 +48,10 @@ export class CrumbLists {
     this.runs.remove(author, index)
   }
 
+  removeAll(author: number, isOver: (row: number) => boolean): void {
+    this.runs.removeAll(author, isOver)
+  }
+
   kept(): Record<string, Kept> {
     return { crumbsOf: this.runs }
   }

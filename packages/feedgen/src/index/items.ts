@@ -34,6 +34,11 @@ export class Items {
     this.touch(author)
   }
 
+  removeAll(author: number, isOver: (item: number) => boolean): void {
+    this.runs.removeAll(author, isOver)
+    this.touch(author)
+  }
+
   /** Notes that something was written that may change what is shown of an author; undefined = of nobody. */
   touch(author: number | undefined): void {
     this.clock += 1

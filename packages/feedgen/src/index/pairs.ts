@@ -104,29 +104,32 @@ export class Pairs {
 
   /** Drops the crumbs of an author up to this time, and of this very time up to this key. */
   dropCrumbsUpTo(author: number, at: number, rkey: string): void {
-    const over: string[] = []
+    const over = new Set<number>()
+    const paired: string[] = []
     for (const row of this.crumbRows(author)) {
-      const own = this.crumbs.at(row)
-      if (own > at) continue
-      const ownKey = this.keys.unpack(this.crumbs.key(row))
-      if (own < at || ownKey <= rkey) over.push(ownKey)
+      const key = this.crumbs.key(row)
+      if (!this.isUpTo(this.crumbs.at(row), key, at, rkey)) continue
+      if (this.crumbs.hasPost(row) || this.odd.naming(author, key).length > 0)
+        paired.push(this.keys.unpack(key))
+      else over.add(row)
     }
-    // From the end of the list, which moves the fewest.
-    for (const one of over.toReversed()) this.dropCrumb(author, one)
+    // Their posts wait, as those of any crumb that is gone. There are few: posts are let go with their crumbs.
+    for (const one of paired.toReversed()) this.dropCrumb(author, one)
+    this.crumbsOf.removeAll(author, (row) => over.has(row))
+    for (const row of over) this.crumbs.remove(row)
   }
 
   /** The same for posts, with crumbs or without. */
   dropPostsUpTo(author: number, at: number, rkey: string): void {
-    const over: string[] = []
-    const look = (own: number, key: PackedKey) => {
-      if (own > at) return
-      const ownKey = this.keys.unpack(key)
-      if (own < at || ownKey <= rkey) over.push(ownKey)
-    }
+    const over = new Set<number>()
     for (const row of this.crumbRows(author))
-      if (this.crumbs.hasPost(row)) look(this.crumbs.postAt(row), this.crumbs.key(row))
-    for (const odd of this.odd.of(author)) look(this.odd.at(odd), this.odd.key(odd))
-    for (const one of over.toReversed()) this.dropPost(author, one)
+      if (this.crumbs.hasPost(row) && this.isUpTo(this.crumbs.postAt(row), this.crumbs.key(row), at, rkey))
+        over.add(row)
+    this.items.removeAll(author, (item) => over.has(item))
+    for (const row of over) this.crumbs.setPost(row, undefined)
+    this.posts.size -= over.size
+    for (const odd of this.odd.of(author).slice())
+      if (this.isUpTo(this.odd.at(odd), this.odd.key(odd), at, rkey)) this.dropOdd(author, odd)
   }
 
   dropAuthor(author: number): void {
@@ -200,6 +203,10 @@ export class Pairs {
   kept(): Record<string, Kept> {
     const { crumbs, odd, posts } = this
     return { ...this.keys.kept(), crumbs, odd, posts, ...this.crumbsOf.kept(), ...this.items.kept() }
+  }
+
+  private isUpTo(own: number, key: PackedKey, at: number, rkey: string): boolean {
+    return own < at || (own === at && this.keys.unpack(key) <= rkey)
   }
 
   private putPostByKey(author: number, key: PackedKey, crumbKey: PackedKey, post: PostRow): void {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isRejected } from '@breadcrumbs/lexicons'
 import type { IdentityResolver, Position, RawFrame, StreamMessage } from '@breadcrumbs/service-kit'
 import type { NetworkEvent } from '../events.ts'
@@ -10,6 +11,9 @@ import { peekEvent, readUnverifiedEvent } from './unverified-event.ts'
 import { areClaimsProven, doesInvert, type OpenedCommit, treeOf } from './verify-commit.ts'
 
 const HOUR_MS = 3_600_000
+
+/** A commit may bring dozens of records to verify: pages are served in between. */
+const EVENTS_PER_TURN = 8
 
 export interface IngestOptions {
   readonly interest: Interest
@@ -68,7 +72,12 @@ export function createIngest(o: IngestOptions): Ingest {
       const metInBatch = new Set<string>()
       const interest = interestAnd((did) => metInBatch.has(did), o.interest)
       const links = chain.batch()
+      let turnAt = EVENTS_PER_TURN
       for (const message of batch) {
+        if (events.length >= turnAt) {
+          turnAt = events.length + EVENTS_PER_TURN
+          await nextTurn()
+        }
         const told =
           message.kind === 'frame'
             ? await fromFrame(message, interest, links, o)

@@ -35,7 +35,9 @@ export async function appendWithin(
   facts: readonly NewFact[],
   quota: Quota,
 ): Promise<void> {
-  for (const { did, keptAs, atMost } of await appendFacts(trx, await withMarksLeft(trx, facts)))
+  const counts = await appendFacts(trx, await withMarksLeft(trx, facts))
+  // Posts before crumbs: a post that is let go first never waits for its crumb.
+  for (const { did, keptAs, atMost } of counts.toSorted((a, b) => (a.keptAs < b.keptAs ? 1 : -1)))
     if (atMost > quota.max) await trim(trx, did, keptAs, quota)
 }
 
@@ -52,7 +54,7 @@ async function withMarksLeft(
     if (body.kind !== 'unmarked') continue
     all = all.filter((one) => one.body.kind !== 'mark' || one.did !== did || one.path !== body.path)
     await removePaths(trx, did, 'mark', [body])
-    for (const mark of await readMarks(trx, did, version))
+    for (const mark of await readMarks(trx, did, [version]))
       all.push({ did, path: mark.path, version, body: mark.body })
   }
   return all
@@ -131,18 +133,19 @@ async function markChanges(
   did: string,
   crumbs: readonly Row[],
 ): Promise<NewFact[]> {
-  const fresh = new Map<string, (OldMark & { body: Mark })[]>()
+  const fresh = new Map<string, (OldMark & { version: string; body: Mark })[]>()
   for (const { path, body } of crumbs) {
     const { at, activity, postRkey } = JSON.parse(body) as Crumb
     if (postRkey !== undefined) await dropClaim(trx, did, path, postRkey)
     const { work, position, kind } = activity
     const mark = { kind: 'mark' as const, at, work, position, isEnd: kind === 'finished' }
     const name = nameOf(work)
-    fresh.set(name, [...(fresh.get(name) ?? []), { ...mark, path, body: mark }])
+    fresh.set(name, [...(fresh.get(name) ?? []), { ...mark, path, version: name, body: mark }])
   }
   const facts: NewFact[] = []
+  const allKnown = Map.groupBy(await readMarks(trx, did, [...fresh.keys()]), (mark) => mark.version)
   for (const [version, marks] of fresh) {
-    const known = await readMarks(trx, did, version)
+    const known = allKnown.get(version) ?? []
     const left = furthestMarks([...known, ...marks])
     await removePaths(
       trx,
@@ -159,14 +162,21 @@ async function markChanges(
 async function readMarks(
   trx: Transaction<Schema>,
   did: string,
-  version: string,
-): Promise<(OldMark & { body: Mark })[]> {
-  const { rows } = await sql<{ path: string; body: string }>`
-    select path, body from fact where did = ${did} and version = ${version} and kind = 'mark'`.execute(trx)
-  return rows.map(({ path, body: text }) => {
-    const body = JSON.parse(text) as Mark
-    return { ...body, path, body }
-  })
+  versions: readonly string[],
+): Promise<(OldMark & { version: string; body: Mark })[]> {
+  const marks: (OldMark & { version: string; body: Mark })[] = []
+  for (let at = 0; at < versions.length; at += ROWS_MAX) {
+    const { rows } = await sql<{ path: string; version: string; body: string }>`
+      select path, version, body from fact
+      where did = ${did} and version in (${sql.join(versions.slice(at, at + ROWS_MAX))}) and kind = 'mark'`.execute(
+      trx,
+    )
+    for (const { path, version, body: text } of rows) {
+      const body = JSON.parse(text) as Mark
+      marks.push({ ...body, path, version, body })
+    }
+  }
+  return marks
 }
 
 async function dropClaim(

@@ -68,6 +68,30 @@ it('holds one list of tens of thousands, filled from the front and from the end'
   expect(all()).toEqual(model)
 })
 
+it('lets go of many at once like a filter does', () => {
+  const lists = fc.array(fc.array(fc.nat(9), { maxLength: 400, size: 'max' }), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(lists, fc.nat(9), (arrays, over) => {
+      const runs = new Runs({ hinted: true })
+      arrays.forEach((values, list) => {
+        values.forEach((value, i) => {
+          runs.insert(list, i, value, 10 * i + value)
+        })
+      })
+      const all = (list: number) =>
+        Array.from({ length: runs.length(list) }, (_, i) => [runs.at(list, i), runs.hint(list, i)])
+      arrays.forEach((values, list) => {
+        runs.removeAll(list, (value) => value <= over)
+        expect(all(list)).toEqual(
+          values.map((value, i) => [value, 10 * i + value]).filter(([value]) => (value as number) > over),
+        )
+        runs.insert(list, runs.length(list), 1, 2)
+        expect(all(list).at(-1)).toEqual([1, 2])
+      })
+    }),
+  )
+})
+
 it('uses left stretches again', () => {
   const runs = new Runs()
   const fill = () => {

@@ -116,6 +116,21 @@ export class Runs implements Kept {
     this.setEntry(list, this.giveRoom(start, length), length - 1)
   }
 
+  /** Removes many values at once: what stays is moved together, and the list gets shorter from its end. */
+  removeAll(list: number, isOver: (value: number) => boolean): void {
+    const length = this.length(list)
+    const start = length === 0 ? 0 : this.start(list)
+    let kept = 0
+    for (let i = 0; i < length; i += 1) {
+      const cell = this.cellOf(start, length, i)
+      const value = this.cells.of(cell).value[cell & ROW_MASK] as number
+      if (isOver(value)) continue
+      if (kept < i) this.write(this.cellOf(start, length, kept), value, this.hintAt(cell))
+      kept += 1
+    }
+    for (let last = length - 1; last >= kept; last -= 1) this.remove(list, last)
+  }
+
   /** Bytes held, slack included. */
   get bytes(): number {
     return Object.values(this.tables).reduce((bytes, table) => bytes + table.bytes, 0)
