@@ -14,6 +14,7 @@ import type { KnownCrumb, Model } from './_model.ts'
 import type { Random } from './_random.ts'
 
 const HOUR_MS = 3_600_000
+const FLOOD = 9
 /** The first two are one work under two references. */
 const WORKS: readonly Work[] = [
   { mediaType: 'show', title: 'Severance' },
@@ -31,16 +32,32 @@ export async function crumbs(person: Person, model: Model, random: Random, count
   return person.sign(writes)
 }
 
-async function crumbWrites(person: Person, model: Model, random: Random): Promise<Write[]> {
+/** Far more than anybody wants to see at once, about many works, each a second from the next. */
+export async function flood(person: Person, model: Model, random: Random): Promise<Signed> {
+  const hours = random.below(40) * 6
+  const writes: Write[] = []
+  for (let n = 0; n < FLOOD; n += 1) {
+    const work = { mediaType: 'book', title: `Volume ${random.below(2 * FLOOD)}` }
+    writes.push(...(await crumbWrites(person, model, random, { hours, work })))
+  }
+  return person.sign(writes)
+}
+
+async function crumbWrites(
+  person: Person,
+  model: Model,
+  random: Random,
+  o: { hours: number; work: Work } = { hours: random.below(40) * 6, work: random.pick(WORKS) },
+): Promise<Write[]> {
   const style = random.pick(STYLES)
   const rkey = person.nextKey()
   const hasOwnKey = style === 'record-ref' || style === 'page-link'
   const known: KnownCrumb = {
     did: person.did,
     rkey,
-    work: random.pick(WORKS),
+    work: o.work,
     // Close enough to fold, never at the same moment twice.
-    createdAt: Date.now() - random.below(40) * 6 * HOUR_MS - model.crumbs.length * 1_000 - 60_000,
+    createdAt: Date.now() - o.hours * HOUR_MS - model.crumbs.length * 1_000 - 60_000,
     postRkey: style === 'none' ? undefined : hasOwnKey ? person.nextKey() : rkey,
     isNamed: style === 'record-ref',
   }

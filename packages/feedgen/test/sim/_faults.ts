@@ -159,7 +159,9 @@ export const EVERY_FAULT = [
   'back',
   'backUntold',
   'deleted',
+  'evicted',
   'firstVisit',
+  'flood',
   'muted',
 ].toSorted()
 

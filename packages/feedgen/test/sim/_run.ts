@@ -7,13 +7,16 @@ import { openMemoryDatabase } from '../_memory-database.ts'
 import { startFakePds } from '../_pds.ts'
 import type { Person } from '../_person.ts'
 import { PUBLISHER_DID, World } from '../_world.ts'
-import { crumbs } from './_crumbs.ts'
+import { crumbs, flood } from './_crumbs.ts'
 import { deed, mute, settleIn } from './_deeds.ts'
 import { COMMIT_FAULTS, changeAccount, type FaultContext, WORLD_FAULTS } from './_faults.ts'
 import { Model } from './_model.ts'
 import { createRandom } from './_random.ts'
 
 const PEOPLE = 5
+/** In every so manieth life so few crumbs of one person are kept; it is one with a gap at its end, which brings them up to date. */
+const LIFE_WITH_QUOTA = 6
+const QUOTA = 7
 const STEPS = 40
 const COMMIT_FAULT = 0.2
 const WORLD_FAULT = 0.12
@@ -43,6 +46,10 @@ export async function simulate(seed: number): Promise<SimResult> {
     const people = await Promise.all(Array.from({ length: PEOPLE }, () => world.person()))
     const context = { world, memory, elsewhere, random, people, model: new Model(), late: [] }
     const fired: Fired = {}
+    if (seed % LIFE_WITH_QUOTA === 1) {
+      context.model.quota = QUOTA
+      world.extraEnv = { FEEDGEN_ITEMS_PER_AUTHOR_MAX: String(QUOTA) }
+    }
     hideByRelay(context)
     for (const person of people)
       for (const signed of await settleIn(person, people, context.model, random))
@@ -52,6 +59,7 @@ export async function simulate(seed: number): Promise<SimResult> {
       fired[name] = (fired[name] ?? 0) + 1
     })
     await heal(context)
+    if (context.model.countEvicted() > 0) fired.evicted = 1
     return { fired, ...(await compare(context)) }
   } finally {
     await world.stop()
@@ -77,6 +85,10 @@ async function chaos(o: FaultContext, count: (name: string) => void): Promise<vo
     const person = random.pick(people)
     if (random.chance(0.05)) changeAccount(o, person, count)
     const isAway = model.away.has(person.did)
+    if (!isAway && random.chance(0.03)) {
+      world.publishes(person, await flood(person, model, random))
+      count('flood')
+    }
     const signed = isAway ? undefined : await deed(person, people, model, random)
     const commitFault = random.chance(COMMIT_FAULT) ? random.pick(names(COMMIT_FAULTS)) : undefined
     if (signed && commitFault) {
