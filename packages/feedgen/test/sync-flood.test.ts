@@ -15,7 +15,7 @@ let world: World
 let alice: Person
 let bob: Person
 let carol: Person
-/** How far the service's clock is ahead of ours, ms. */
+/** How far the service’s spans of time are ahead of ours, ms. */
 let aheadMs = 0
 /** When the newest of what the stream left out was written. */
 let writtenAt = Date.now() - 1_000 * HOUR
@@ -28,7 +28,7 @@ beforeEach(async () => {
   bob = await world.person()
   carol = await world.person()
   const { resetMs: _, ...pace } = PACE
-  await world.start({ pace, now: () => Date.now() + aheadMs })
+  await world.start({ pace, elapsed: () => performance.now() + aheadMs })
   await world.follows(bob, alice)
   await world.follows(bob, carol)
   await world.visits(bob)
