@@ -49,11 +49,26 @@ it('after a gap, shows what was written and hides what was deleted in between', 
 
 it('after a commit that never came, fetches that one repo', async () => {
   const first = await crumb({ isTold: true })
+  await world.settled()
+  await world.repaired()
   const missed = await crumb({ isTold: false })
   const third = await crumb({ isTold: true })
   await world.settled()
   await world.repaired()
   expect(await feed()).toEqual([first.postUri, missed.postUri, third.postUri].sort())
+})
+
+it('after a commit that came broken, fetches that one repo once the next one comes', async () => {
+  const first = await crumb({ isTold: true })
+  await world.settled()
+  await world.repaired()
+  const { writes, postUri } = await companionWrites(alice)
+  const signed = await alice.sign(writes)
+  world.publishes(alice, signed, { blocks: signed.blocks.subarray(0, signed.blocks.length / 2) })
+  const third = await crumb({ isTold: true })
+  await world.settled()
+  await world.repaired()
+  expect(await feed()).toEqual([first.postUri, postUri, third.postUri].sort())
 })
 
 it('after #sync, takes the repo as its PDS has it', async () => {

@@ -6,8 +6,10 @@ const REPOS_MAX = 100_000
 export interface CommitChain {
   /** Checks the commits of one batch in order; nothing is remembered before `keep`. */
   batch(): {
-    /** False: commits between the last one seen and this one never came. */
+    /** False: commits between the last one taken and this one never came, or were refused. */
     follows(link: ChainLink): boolean
+    /** Goes on from this commit. One that was refused is not taken: it counts as one that never came. */
+    take(link: ChainLink): void
     /** Call when the batch is durable. */
     keep(): void
   }
@@ -23,17 +25,19 @@ export function createCommitChain(): CommitChain {
   const revs = new Map<string, string>()
   return {
     batch() {
-      const seen = new Map<string, string>()
+      const taken = new Map<string, string>()
+      const lastOf = (did: string) => taken.get(did) ?? revs.get(did)
       return {
         follows({ did, rev, since }) {
-          const last = seen.get(did) ?? revs.get(did)
+          const last = lastOf(did)
           // A repeat, or older than what we have: it says nothing about what came between.
-          if (last !== undefined && rev <= last) return true
-          seen.set(did, rev)
-          return last === undefined || since === undefined || since <= last
+          return last === undefined || rev <= last || since === undefined || since <= last
+        },
+        take({ did, rev }) {
+          if (rev > (lastOf(did) ?? '')) taken.set(did, rev)
         },
         keep() {
-          for (const [did, rev] of seen) {
+          for (const [did, rev] of taken) {
             revs.delete(did)
             revs.set(did, rev)
           }

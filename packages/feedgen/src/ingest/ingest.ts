@@ -6,7 +6,7 @@ import { authenticate } from './authenticate.ts'
 import { type CommitChain, createCommitChain } from './commit-chain.ts'
 import { decodeFrame, type SyncFrame } from './decode-frame.ts'
 import { parseCommit } from './parse-event.ts'
-import { type Interest, peek } from './peek.ts'
+import { type ChainLink, type Interest, peek } from './peek.ts'
 import { peekEvent, readUnverifiedEvent } from './unverified-event.ts'
 import { areClaimsProven, doesInvert, type OpenedCommit, treeOf } from './verify-commit.ts'
 
@@ -110,15 +110,21 @@ async function fromFrame(
   o: IngestOptions,
 ): Promise<readonly NetworkEvent[]> {
   const peeked = peek(message, interest)
-  const { link } = peeked
-  const missed: NetworkEvent[] = link && !links.follows(link) ? [{ kind: 'desync', did: link.did }] : []
   if (!peeked.wanted) {
     if (peeked.reason !== 'not-ours') o.onRejected(peeked.reason)
-    return missed
+    return missedBefore(peeked.link, links)
   }
   o.onWanted(message.t)
   const event = await toEvent(message, o)
-  return event ? [...missed, event] : missed
+  return event ? [...missedBefore(peeked.link, links), event] : []
+}
+
+/** Goes on from a commit that was not refused, and says when others are missing before it. */
+function missedBefore(link: ChainLink | undefined, links: ReturnType<CommitChain['batch']>): NetworkEvent[] {
+  if (!link) return []
+  const follows = links.follows(link)
+  links.take(link)
+  return follows ? [] : [{ kind: 'desync', did: link.did }]
 }
 
 async function fromEvent(

@@ -26,6 +26,8 @@ export interface FaultContext {
   readonly random: Random
   readonly people: readonly Person[]
   readonly model: Model
+  /** Whether there is word of everything, or a gap to look at everybody for: see simulate(). */
+  readonly isToldAll: boolean
   /** Frames held back, to come later than they should. */
   readonly late: { person: Person; signed: Signed }[]
 }
@@ -103,16 +105,16 @@ export const WORLD_FAULTS = {
     await world.start({ open: memory.open })
   },
   /** Told with a frame or not, like the next two. */
-  async keyRotated({ world, random, people }: FaultContext) {
+  async keyRotated({ world, random, people, isToldAll }: FaultContext) {
     const person = random.pick(people)
     await person.rotateKey()
     world.announce(person)
-    if (random.chance(0.5)) world.tells('#identity', { did: person.did })
+    if (isToldAll || random.chance(0.5)) world.tells('#identity', { did: person.did })
   },
-  async pdsMoved({ world, elsewhere, random, people }: FaultContext) {
+  async pdsMoved({ world, elsewhere, random, people, isToldAll }: FaultContext) {
     const person = random.pick(people)
     world.moves(person, world.homeOf(person) === elsewhere ? world.pds : elsewhere)
-    if (random.chance(0.5)) world.tells('#identity', { did: person.did })
+    if (isToldAll || random.chance(0.5)) world.tells('#identity', { did: person.did })
   },
 }
 
@@ -124,7 +126,7 @@ export function changeAccount(o: FaultContext, person: Person, count: (name: str
   const { world, random, model } = o
   const status = model.away.get(person.did)
   if (status === 'deleted') return
-  const isTold = !random.chance(UNTOLD)
+  const isTold = !random.chance(UNTOLD) || o.isToldAll
   if (status === undefined) goAway(o, person, count)
   else comeBack(o, person, count)
   const now = model.away.get(person.did)

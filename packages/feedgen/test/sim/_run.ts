@@ -37,6 +37,10 @@ export interface SimResult {
   readonly differences: readonly Difference[]
 }
 
+/**
+ * In every other life all is told, sooner or later, and no gap at the end has everybody looked at: what we broke
+ * ourselves is not mended by that.
+ */
 export async function simulate(seed: number): Promise<SimResult> {
   const random = createRandom(seed)
   const memory = await openMemoryDatabase()
@@ -44,7 +48,8 @@ export async function simulate(seed: number): Promise<SimResult> {
   await using world = await World.create(memory.database)
   try {
     const people = await Promise.all(Array.from({ length: PEOPLE }, () => world.person()))
-    const context = { world, memory, elsewhere, random, people, model: new Model(), late: [] }
+    const isToldAll = seed % 2 === 0
+    const context = { world, memory, elsewhere, random, people, model: new Model(), isToldAll, late: [] }
     const fired: Fired = {}
     if (seed % LIFE_WITH_QUOTA === 1) {
       context.model.quota = QUOTA
@@ -90,7 +95,7 @@ async function chaos(o: FaultContext, count: (name: string) => void): Promise<vo
       count('flood')
     }
     const signed = isAway ? undefined : await deed(person, people, model, random)
-    const commitFault = random.chance(COMMIT_FAULT) ? random.pick(names(COMMIT_FAULTS)) : undefined
+    const commitFault = random.chance(COMMIT_FAULT) ? random.pick(faultsOf(COMMIT_FAULTS, o)) : undefined
     if (signed && commitFault) {
       await COMMIT_FAULTS[commitFault](o, person, signed)
       count(commitFault)
@@ -106,7 +111,7 @@ async function chaos(o: FaultContext, count: (name: string) => void): Promise<vo
     recover?.()
     recover = undefined
     if (!isAway && random.chance(0.3) && (await muteInPeace(o, person))) count('muted')
-    const fault = random.pick(names(WORLD_FAULTS))
+    const fault = random.pick(faultsOf(WORLD_FAULTS, o))
     const end = await WORLD_FAULTS[fault](o)
     if (typeof end === 'function') recover = end
     count(fault)
@@ -121,9 +126,9 @@ async function muteInPeace({ world, model, random }: FaultContext, person: Perso
   return mute(world, person, model, random)
 }
 
-/** All is well again, whoever is there writes once more, and one gap makes sure that everybody is looked at. */
+/** All is well again, whoever is there writes once more, and where not all was told a gap has everybody looked at. */
 async function heal(o: FaultContext): Promise<void> {
-  const { world, random, people, model, late } = o
+  const { world, random, people, model, late, isToldAll } = o
   for (const one of late) world.publishes(one.person, one.signed)
   for (const person of people) {
     if (random.chance(0.7) && model.away.has(person.did)) changeAccount(o, person, () => undefined)
@@ -132,7 +137,7 @@ async function heal(o: FaultContext): Promise<void> {
     if (!model.away.has(person.did)) world.publishes(person, await crumbs(person, model, random))
   }
   await world.settled()
-  await WORLD_FAULTS.regress(o)
+  if (!isToldAll) await WORLD_FAULTS.regress(o)
   await world.settled()
   await world.repaired()
 }
@@ -171,6 +176,13 @@ async function wholeFeed(world: World, person: Person, feed: string, limit: numb
   return posts
 }
 
-function names<T extends object>(of: T): (keyof T & string)[] {
-  return Object.keys(of) as (keyof T & string)[]
+/**
+ * Faults that nobody tells us of: a commit that never comes, one that comes without any op of ours and so is not
+ * verified, and a restart, which forgets what it would have told them by.
+ */
+const UNTOLD: readonly string[] = ['drop', 'omission', 'regress', 'restart']
+
+function faultsOf<T extends object>(all: T, { isToldAll }: FaultContext): (keyof T & string)[] {
+  const names = Object.keys(all) as (keyof T & string)[]
+  return isToldAll ? names.filter((name) => !UNTOLD.includes(name)) : names
 }
