@@ -94,7 +94,8 @@ export async function takeBack(person: Person, model: Model, random: Random): Pr
   if (own.length === 0) return undefined
   const known = random.pick(own)
   const writes: Write[] = []
-  const takesBoth = random.chance(0.5)
+  // Whether a post whose crumb is gone is still held as one depends on what was read since, and so does what it displaces.
+  const takesBoth = random.chance(0.5) || Number.isFinite(model.quota)
   if (model.hasCrumb(known) && (takesBoth || random.chance(0.5) || !model.hasPost(known))) {
     writes.push({ action: 'delete', collection: ids.crumb, rkey: known.rkey })
     model.drop(known.did, `${ids.crumb}/${known.rkey}`)
