@@ -59,5 +59,6 @@ async function start(page: HTMLElement): Promise<void> {
 }
 
 const page = document.getElementById('app')
-if (page === null) throw new Error('index.html has no #app') // Not awaited: what the app loads later imports from this file's piece, and would wait for it to end.
+if (page === null) throw new Error('index.html has no #app')
+// Not awaited: what the app loads later imports from this file's piece, and would wait for it to end.
 void start(page)

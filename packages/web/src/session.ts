@@ -197,9 +197,10 @@ export function createSession(
       if (current.status !== 'signed-in') return
       const { did } = current.account
       become({ status: 'signed-out' })
-      const client = await load()
       // Revoking tells the server; the local session is gone whether or not the server can be told.
-      await client.revoke(did).catch(() => undefined)
+      await load()
+        .then((client) => client.revoke(did))
+        .catch(() => undefined)
     },
   }
 }
