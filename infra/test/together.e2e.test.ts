@@ -171,6 +171,26 @@ describe.skipIf(!hasBrowser())('two browsers and a script on two PDSes', () => {
     TOGETHER_MS + 60_000,
   )
 
+  it('what somebody adds while one’s own title is read back is not missed', async () => {
+    const { page } = guest
+    const isList = (url: URL) => url.pathname === `/xrpc/${ids.getListView}`
+    let isHeld = false
+    await page.route(isList, async (route) => {
+      if (isHeld) return route.continue()
+      isHeld = true
+      const fromBefore = await route.fetch()
+      const isTold = page.waitForRequest((request) => isList(new URL(request.url())), { timeout: 5_000 })
+      await byScript('Meanwhile')
+      await isTold.catch(() => undefined)
+      // The page may have given up waiting for it by now, which is as well.
+      await route.fulfill({ response: fromBefore }).catch(() => undefined)
+    })
+    await byHand(guest, 'Read back')
+    await page.getByRole('button', { name: 'Remove Meanwhile' }).waitFor({ timeout: 10_000 })
+    expect(isHeld).toBe(true)
+    await page.unroute(isList)
+  })
+
   it('removal closes the stream within five seconds, and nothing later reaches who was removed', async () => {
     const { space } = group
     const { ticket } = await call('guest')<{ ticket: string }>(query(ids.getSubscribeTicket, { space }))

@@ -72,10 +72,12 @@ export function useGroupLive(space: string, position: string | undefined) {
   const hasStart = position !== undefined
 
   const refresh = (parts: ReadonlySet<GroupPart>) => {
-    // What is being written refreshes the cards itself, when it is through: an answer from before would undo it here.
+    // What is being written reads the cards itself, when it is through: an answer from before would undo it here. Once it
+    // reads them, they are read again: that answer may be from before this change.
     const isWriting = queries.isMutating({ mutationKey: writeKey(space) }) > 0
+    const isReading = queries.isFetching({ queryKey: groupKey(did, space, 'cards') }) > 0
     for (const part of parts)
-      if (!(part === 'cards' && isWriting))
+      if (part !== 'cards' || isReading || !isWriting)
         void queries.invalidateQueries({ queryKey: groupKey(did, space, part) })
   }
   const onEnded = useEffectEvent((reason: EndReason) => {
