@@ -79,6 +79,8 @@ export function storyOfPhone(world: () => WebWorld): void {
     await page.getByRole('link', { name: 'Home' }).click()
     await page.getByText('Others you are in the middle of').click()
     await page.getByRole('link', { name: 'Severance' }).first().click()
+    // The home screen has buttons of the same names.
+    await page.getByRole('heading', { name: 'Severance', level: 1 }).waitFor()
   }
 
   it('takes one more episode with one tap and keeps every field of the record', async () => {
