@@ -1,18 +1,9 @@
+import { STATUS_AFTER } from '@breadcrumbs/lexicons'
 import type { RecordWrite } from '../events.ts'
 import type { NewFact } from '../log/fact.ts'
 import type { Body } from './crumb-changes.ts'
 import { entryActivity } from './entry-activity.ts'
 import { sortKey } from './record-changes.ts'
-
-/** The status that somebody had after doing this; a step within one changes nothing about it. */
-const STATUS_AFTER: Readonly<Record<string, string>> = {
-  wanted: 'wantTo',
-  started: 'inProgress',
-  resumed: 'inProgress',
-  paused: 'onHold',
-  finished: 'completed',
-  dropped: 'abandoned',
-}
 
 export interface LateContext {
   readonly did: string

@@ -1,4 +1,4 @@
-import type { CrumbKind, EntryStatus, Position } from '@breadcrumbs/lexicons'
+import { type CrumbKind, type EntryStatus, type Position, STATUS_AFTER } from '@breadcrumbs/lexicons'
 
 /** The step that one tap takes, and the words on its button. */
 export interface NextStep {
@@ -23,15 +23,6 @@ export function nextStep(position: Position | undefined): NextStep | undefined {
     return { label: '+1 chapter', position: { $type: part.$type, chapter: part.chapter + 1, ...total } }
   }
   return undefined
-}
-
-const STATUS_AFTER: Readonly<Partial<Record<CrumbKind, EntryStatus>>> = {
-  wanted: 'wantTo',
-  started: 'inProgress',
-  resumed: 'inProgress',
-  paused: 'onHold',
-  finished: 'completed',
-  dropped: 'abandoned',
 }
 
 /**
