@@ -1,9 +1,10 @@
 /**
- * Every benchmark, or those named: `pnpm --filter feedgen bench [serving|ingest|visible|core|restart|under-writes|soak|kill …]`.
+ * Every benchmark, or those named: `pnpm --filter feedgen bench [serving|ingest|visible|core|restart|under-writes|soak|kill|cases …]`.
  * `--full` gives soak and kill the length that is asked of them: ten minutes, and five hundred kills.
  */
 import { writeFile } from 'node:fs/promises'
 import { runBenchmarks } from '@breadcrumbs/service-kit/benchmarks'
+import { measureCases } from './cases.ts'
 import { measureCore } from './core.ts'
 import { measureIngest } from './ingest.ts'
 import { measureKills } from './kills.ts'
@@ -36,6 +37,7 @@ await runBenchmarks({
     },
     restart: measureRestart,
     'under-writes': measureUnderWrites,
+    cases: measureCases,
     soak: () =>
       measureSoak({
         minutes: isFull ? 10 : 1,

@@ -4,14 +4,14 @@ import { startPostgresForTests, type TestPostgres, waitFor } from '@breadcrumbs/
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
+import { measured } from './_figures.ts'
 import { companionWrites, type Person } from './_person.ts'
 import { type RunningProcess, startProcess } from './_process.ts'
 import { FRIENDS, SERVICE_DID, World } from './_world.ts'
 
-/** Promise P23: takeover within 5 s of a crash and 30 s of a hang, and no write by a fenced epoch. */
+/** Promise P23: takeover soon after a crash or a hang (how soon is a figure of `bench cases`), and no write by a fenced epoch. */
 const HOUR_MS = 3_600_000
-const AFTER_KILL_MS = 5_000
-const AFTER_FREEZE_MS = 30_000
+const LEADS_MS_MAX = 35_000
 
 let postgres: TestPostgres
 let world: World
@@ -87,13 +87,13 @@ async function lease(): Promise<{ holder: string; epoch: number }> {
 /** How long the standby takes to lead, ms. */
 async function leaderMs(standby: RunningProcess): Promise<number> {
   const since = performance.now()
-  await waitFor(() => isLeading(standby), { what: 'the standby to lead', timeoutMs: AFTER_FREEZE_MS + 5_000 })
+  await waitFor(() => isLeading(standby), { what: 'the standby to lead', timeoutMs: LEADS_MS_MAX })
   return performance.now() - since
 }
 
 it('lets a standby take over from an ingester that was killed, and serving goes on', {
   timeout: 90_000,
-}, async () => {
+}, async ({ task }) => {
   const [first, server] = [await start('ingest'), await start('serve')]
   await waitFor(() => isLeading(first), { what: 'an ingester' })
   const standby = await start('ingest')
@@ -105,7 +105,7 @@ it('lets a standby take over from an ingester that was killed, and serving goes 
 
   await first.end('SIGKILL')
   await post()
-  expect(await leaderMs(standby)).toBeLessThan(AFTER_KILL_MS)
+  measured(task, 'afterKillMs', await leaderMs(standby))
   await shows(server, posts)
   expect((await lease()).epoch).toBe(before.epoch + 1)
 
@@ -120,7 +120,7 @@ it('lets a standby take over from an ingester that was killed, and serving goes 
 
 it('lets a standby take over from an ingester that froze, which writes nothing when it wakes up', {
   timeout: 120_000,
-}, async () => {
+}, async ({ task }) => {
   const first = await start('all')
   await waitFor(() => isLeading(first), { what: 'an ingester' })
   const standby = await start('all')
@@ -137,7 +137,7 @@ it('lets a standby take over from an ingester that froze, which writes nothing w
   })()
   await sleep(300)
   first.child.kill('SIGSTOP')
-  expect(await leaderMs(standby)).toBeLessThan(AFTER_FREEZE_MS)
+  measured(task, 'afterFreezeMs', await leaderMs(standby))
   const after = await lease()
   expect(after).not.toEqual(before)
   first.child.kill('SIGCONT')
