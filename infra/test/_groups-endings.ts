@@ -21,15 +21,29 @@ export function storyOfEndings(world: () => GroupWorld): void {
     await owner.page.getByRole('link', { name: 'Settings of this group' }).click()
     const role = owner.page.getByRole('combobox', { name: 'Role of grace.test' })
     await role.selectOption('Reader')
+    // Before: what goes with it is said, and nothing is written yet.
+    const asked = owner.page.getByRole('listitem').filter({ hasText: 'titles nobody else added' })
+    await asked.waitFor()
+    await lookAt(owner, 'group-role')
+    await button(owner.page, 'Leave it as it is').click()
+    await asked.waitFor({ state: 'detached' })
+    expect(await role.inputValue()).toContain('editorRole')
+    expect(await role.evaluate((select) => select === select.ownerDocument.activeElement)).toBe(true)
+    await role.selectOption('Reader')
+    await button(owner.page, 'Make them a reader').click()
     await button(guest.page, 'Remove Paprika').waitFor({ state: 'detached', ...LIVE })
     for (const name of ['Arrange', 'New list', 'Add'])
       expect(await button(guest.page, name).count(), name).toBe(0)
     // What readers added counts no more, as long as they only read (lists design, "Merge", rule 2).
     await button(guest.page, 'Severance').waitFor()
     expect(await guest.page.getByText('Paprika').count()).toBe(0)
+    // After: they see why themselves.
+    const why = guest.page.getByText('lists you made and titles only you added are out')
+    await why.waitFor()
     await lookAt(guest, 'group-reader')
     await role.selectOption('Editor')
     await button(guest.page, 'Remove Paprika').waitFor(LIVE)
+    await why.waitFor({ state: 'detached' })
   })
 
   it('who is removed sees their open page close', async () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import { ids } from '@breadcrumbs/lexicons'
 import { expect, test } from 'vitest'
 import type { GroupWriter } from '../src/data/group-apply.ts'
 import { updateList } from '../src/data/group-lists.ts'
 import { writeSharing } from '../src/data/group-place.ts'
-import type { CardView } from '../src/data/group-reads.ts'
+import { type CardView, hasOwn } from '../src/data/group-reads.ts'
 import { deleteComment, takeOffComment } from '../src/data/group-talk.ts'
 import { addItem, castVote, removeCard, undoRemoval, writeStates } from '../src/data/group-writes.ts'
 import { listsClient } from '../src/data/xrpc.ts'
@@ -199,4 +200,20 @@ test('somebody elseâ€™s comment is taken off by the version that was seen, oneâ€
       rkey: ref.rkey,
     },
   ])
+})
+
+test('whether somebody added anything is asked of their own part of the group, and no part is nothing', async () => {
+  const answers: readonly [number, object][] = [
+    [200, { records: [{ collection: ids.groupItem, rkey: '3lbcdefghij2a', cid: CIDS[0] }] }],
+    [200, { records: [] }],
+    [400, { error: 'RepoNotFound', message: 'that account has no repo in the space' }],
+    [400, { error: 'SpaceNotFound', message: 'no such space' }],
+  ]
+  let asked = 0
+  await using pds = await fakePds(() => answers[asked++]!)
+  const { lists } = writerTo(pds.url)
+  const has = () => hasOwn(lists, SPACE, ME, ids.groupItem)
+  expect([await has(), await has(), await has()]).toEqual([true, false, false])
+  expect(pds.asked[0]?.params.get('collection')).toBe(ids.groupItem)
+  await expect(has()).rejects.toThrow('no such space')
 })

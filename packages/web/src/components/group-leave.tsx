@@ -5,7 +5,7 @@ import { useAccount } from '../account-context.ts'
 import { deleteGroup, leaveGroup } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import { titleLine } from '../model/plain-text.ts'
-import { OWNER_ROLE } from '../model/roles.ts'
+import { OWNER_ROLE, roleOf } from '../model/roles.ts'
 import { InlineProblem } from './states.tsx'
 import { Switch } from './switch.tsx'
 import { TextField } from './text-field.tsx'
@@ -28,6 +28,7 @@ export function GroupLeave({ group }: { readonly group: GroupView }) {
   })
   const end = useMutation({ mutationFn: () => deleteGroup(lists, group.space), onSuccess: gone })
   const name = titleLine(group.name, 64)
+  const { edits } = roleOf(group.role)
   if (asking === undefined)
     return (
       <div className="button-row">
@@ -45,10 +46,10 @@ export function GroupLeave({ group }: { readonly group: GroupView }) {
     <div className="asking">
       {asking === 'leave' ? (
         <Switch
-          label="Leave what I added on the lists"
+          label={edits ? 'Leave what I added on the lists' : 'Leave what I said'}
           hint={
             keepsItems
-              ? 'Your titles and comments stay for the others. Your places and votes go.'
+              ? `${edits ? 'Your titles and comments stay' : 'Your comments stay'} for the others. Your places and votes go.`
               : 'Everything of yours disappears from the lists.'
           }
           isOn={keepsItems}

@@ -2,11 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import { useAccount } from '../account-context.ts'
-import { removeMember, setRole } from '../data/group-admin.ts'
+import { removeMember } from '../data/group-admin.ts'
 import type { GroupView } from '../data/group-reads.ts'
 import { groupFragment } from '../model/group-address.ts'
-import { GIVEN_ROLES, mayGovern, roleOf } from '../model/roles.ts'
+import { mayGovern, roleOf } from '../model/roles.ts'
 import { MemberName } from './member-name.tsx'
+import { MemberRole } from './member-role.tsx'
 import { InlineProblem } from './states.tsx'
 import { groupKey } from './use-group.ts'
 
@@ -65,14 +66,10 @@ function MemberRow(props: { readonly group: GroupView; readonly member: GroupVie
   const { did, lists } = useAccount()
   const queries = useQueryClient()
   const [isAsking, setAsking] = useState(false)
-  const refresh = () => queries.invalidateQueries({ queryKey: groupKey(did, group.space) })
-  const role = useMutation({
-    mutationFn: (token: string) => setRole(lists, group.space, member.did, token),
-    onSettled: refresh,
-  })
+  const [asked, setAsked] = useState<string>()
   const remove = useMutation({
     mutationFn: () => removeMember(lists, group.space, member.did),
-    onSuccess: refresh,
+    onSuccess: () => queries.invalidateQueries({ queryKey: groupKey(did, group.space) }),
   })
   const isSelf = member.did === did
   const mayChange = !isSelf && mayGovern(group.role, member.role)
@@ -86,33 +83,28 @@ function MemberRow(props: { readonly group: GroupView; readonly member: GroupVie
         {isSelf ? ' (you)' : ''}
       </span>
       {mayChange ? (
-        <select
+        <MemberRole
+          group={group}
+          member={member}
           id={`${id}-role`}
-          aria-label="Role of"
-          aria-labelledby={`${id}-role ${id}-name`}
-          value={member.role}
-          disabled={role.isPending}
-          onChange={(event) => role.mutate(event.target.value)}
-        >
-          {GIVEN_ROLES.filter((token) => token === member.role || mayGovern(group.role, token)).map(
-            (token) => (
-              <option key={token} value={token}>
-                {roleOf(token).name}
-              </option>
-            ),
-          )}
-        </select>
+          nameId={`${id}-name`}
+          asked={asked}
+          onAsk={setAsked}
+        />
       ) : (
         <span className="muted">{roleOf(member.role).name}</span>
       )}
-      {mayChange && !isAsking ? (
+      {mayChange && !isAsking && asked === undefined ? (
         <button type="button" className="button quiet" onClick={() => setAsking(true)}>
           Remove…
         </button>
       ) : null}
       {isAsking ? (
         <div className="asking">
-          <p>They lose the group at once. What they added stays.</p>
+          <p>
+            They lose the group at once.{' '}
+            {roleOf(member.role).edits ? 'What they added stays.' : 'Their comments stay.'}
+          </p>
           <div className="button-row">
             <button
               type="button"
@@ -128,7 +120,7 @@ function MemberRow(props: { readonly group: GroupView; readonly member: GroupVie
           </div>
         </div>
       ) : null}
-      <InlineProblem error={role.error ?? remove.error} />
+      <InlineProblem error={remove.error} />
     </li>
   )
 }

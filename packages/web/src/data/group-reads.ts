@@ -99,3 +99,18 @@ export async function readOwnKeys(
   } while (cursor !== undefined)
   return keys
 }
+
+/** Whether the person wrote any record of a collection in the group. Throws what the client throws. */
+export async function hasOwn(
+  lists: Client,
+  space: string,
+  did: string,
+  collection: (typeof ids)['groupItem' | 'groupList'],
+): Promise<boolean> {
+  const answer = await lists.xrpcSafe(com.atproto.space.listRecords, {
+    params: { space, repo: did as `did:${string}:${string}`, collection, limit: 1, excludeValues: true },
+  })
+  if (answer.success) return answer.body.records.length > 0
+  if (answer.error === 'RepoNotFound') return false
+  throw answer.reason
+}

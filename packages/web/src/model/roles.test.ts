@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayGovern, roleOf } from './roles.ts'
+import { hidesContributions, mayGovern, roleOf } from './roles.ts'
 
 test('owners and admins invite, editors edit, viewers and unknown roles read', () => {
   const can = (name: string) => {
@@ -20,4 +20,15 @@ test('admins govern editors and readers, owners everybody, the others nobody', (
   expect(mayGovern(role('admin'), role('admin'))).toBe(false)
   expect(mayGovern(role('owner'), role('owner'))).toBe(true)
   expect(mayGovern(role('editor'), role('viewer'))).toBe(false)
+})
+
+test('only the step from editing to reading takes contributions out of view', () => {
+  const hides = (before: string, after: string) =>
+    hidesContributions(`app.breadcrumbs.temp.defs#${before}Role`, `app.breadcrumbs.temp.defs#${after}Role`)
+  expect(hides('editor', 'viewer')).toBe(true)
+  expect(hides('owner', 'viewer')).toBe(true)
+  expect(hides('editor', 'emperor')).toBe(true)
+  expect(hides('admin', 'editor')).toBe(false)
+  expect(hides('viewer', 'editor')).toBe(false)
+  expect(hides('viewer', 'viewer')).toBe(false)
 })

@@ -33,3 +33,11 @@ export const GIVEN_ROLES = [
 export function mayGovern(role: string, governed: string): boolean {
   return role === OWNER_ROLE || (role === ADMIN_ROLE && governed !== OWNER_ROLE && governed !== ADMIN_ROLE)
 }
+
+/**
+ * Whether what a member added goes out of everybody's view with their new role: a record counts only while its author's
+ * role allows its kind (lists design, "Merge", rule 2).
+ */
+export function hidesContributions(before: string, after: string): boolean {
+  return roleOf(before).edits && !roleOf(after).edits
+}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { GroupFrame } from '../components/group-frame.tsx'
 import { GroupList } from '../components/group-list.tsx'
 import { GroupListSheet } from '../components/group-list-sheet.tsx'
+import { GroupReading } from '../components/group-reading.tsx'
 import { InvitePanel } from '../components/invite-panel.tsx'
 import { MemberNames } from '../components/member-list.tsx'
 import { Empty } from '../components/states.tsx'
@@ -57,6 +58,7 @@ function OpenGroup({ group }: { readonly group: GroupView }) {
         <MemberNames group={group} />
         {invites ? <InvitePanel group={group} /> : null}
       </div>
+      {edits ? null : <GroupReading group={group} />}
       {group.lists.length > 1 ? (
         <fieldset className="tabs" aria-label="Lists">
           {group.lists.map((other) => (
