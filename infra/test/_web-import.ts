@@ -58,7 +58,6 @@ export function storyOfImport(world: () => WebWorld): void {
     await reader.page.getByRole('button', { name: 'Undo', exact: true }).first().click()
     await reader.page.getByText('Undone: 250 records removed.').first().waitFor()
     await waitFor(async () => (await recordsOf('app.breadcrumbs.crumb')) === own, {
-      timeoutMs: 5_000,
       what: 'a repo with only what was there before',
     })
   }
@@ -102,7 +101,7 @@ export function storyOfImport(world: () => WebWorld): void {
     })
     await choose()
     await page.getByRole('button', { name: 'Write 250 records' }).click()
-    await waitFor(() => batches > 1, { timeoutMs: 10_000, what: 'the batch that never arrives' })
+    await waitFor(() => batches > 1, { what: 'the batch that never arrives' })
     await lookAt(reader, 'import-running')
     const half = (await recordsOf('app.breadcrumbs.crumb')) - own
     expect(half).toBeGreaterThan(0)

@@ -183,7 +183,6 @@ export function storyOfKeyboard(world: () => WebWorld): void {
           .count()
           .then((count) => count === 1),
       {
-        timeoutMs: 5_000,
         what: 'the focus in the page',
       },
     )

@@ -172,7 +172,6 @@ describe('npm start', () => {
     await first.exited
     expect(first.child.exitCode).toBe(0)
     await waitFor(() => processes.every((pid) => !isAlive(pid)), {
-      timeoutMs: 5000,
       what: 'all children to end',
     })
     await requireFree(portsAbove(basePort))
@@ -231,7 +230,6 @@ describe('npm start', () => {
     await started.exited
     expect(started.child.exitCode).toBe(0)
     await waitFor(() => processes.every((pid) => !isAlive(pid)), {
-      timeoutMs: 5000,
       what: 'all children to end',
     })
     expect(await readdir(dataFolder)).not.toContain('running.json')

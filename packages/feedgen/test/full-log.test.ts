@@ -40,7 +40,7 @@ it('OP-004: while a reader holds the log, the stream waits and pages are served;
     await sql`rollback`.execute(connection)
   })
   await holding.promise
-  for (let n = 0; n < 40 && (await walBytes()) < WAL_BYTES_MAX; n += 1) {
+  for (let n = 0; n < 400 && (await walBytes()) < WAL_BYTES_MAX; n += 1) {
     await tells()
     await new Promise((resolve) => setTimeout(resolve, 60))
   }

@@ -1,5 +1,5 @@
 /** Waits for something to become true; fails loudly when it does not. */
-export async function waitUntil(isTrue: () => boolean, timeoutMs = 5000): Promise<void> {
+export async function waitUntil(isTrue: () => boolean, timeoutMs = 20_000): Promise<void> {
   const end = Date.now() + timeoutMs
   while (!isTrue()) {
     if (Date.now() > end) throw new Error('it did not become true in time')
