@@ -15,7 +15,9 @@ import type { Tail } from './index/tail.ts'
 import { chooseSource } from './ingest/choose-source.ts'
 import { assertNotSetBack } from './ingest/clock-set-back.ts'
 import { createIngest } from './ingest/ingest.ts'
+import { withHeadsLeft } from './ingest/leave-heads.ts'
 import { startStream } from './ingest/stream.ts'
+import { leaveHeads, takeHeads } from './log/heads-table.ts'
 import type { Quota } from './log/quota.ts'
 import type { Schema } from './log/schema.ts'
 import type { FeedgenMetrics } from './metrics.ts'
@@ -58,6 +60,10 @@ export interface FollowUpstreamOptions {
 export async function followUpstream(fenced: Database<Schema>, o: FollowUpstreamOptions): Promise<Consumer> {
   const { config, index, tail, identity, fetch, metrics, log, pace } = o
   const now = () => o.now()
+  const source = chooseSource(config, now)
+  // Whom to keep follows of was written by others while we stood by.
+  await tail.catchUp()
+  const heads = await fenced.transaction((trx) => takeHeads(trx, source))
   const repair = startRepair({
     db: fenced,
     tail,
@@ -76,6 +82,7 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
     ...pace,
   })
   const ingest = createIngest({
+    heads,
     interest: index,
     identity,
     now,
@@ -92,10 +99,8 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
       if (mustFetch) repair.wake()
     },
   })
-  // Whom to keep follows of was written by others while we stood by.
-  await tail.catchUp()
   const consumer = await startStream({
-    source: chooseSource(config, now),
+    source,
     upstreamUrl: config.upstreamUrl,
     startAt: config.startAt,
     ...(pace?.reconnect && { reconnect: pace.reconnect }),
@@ -113,8 +118,13 @@ export async function followUpstream(fenced: Database<Schema>, o: FollowUpstream
       repair.wake()
     },
     onDiscarded: metrics.rejected,
+  }).catch(async (error: unknown) => {
+    // The next term starts a repair of its own.
+    await repair.stop()
+    throw error
   })
-  return withRepair(consumer, repair)
+  const leave = () => fenced.transaction((trx) => leaveHeads(trx, source, ingest.heads()))
+  return withRepair(withHeadsLeft(consumer, leave, log), repair)
 }
 
 /** Where the states of accounts are asked for: only a relay or a PDS knows them. */

@@ -7,7 +7,7 @@ import { migrations } from '../src/log/migrations/index.ts'
 import type { Schema } from '../src/log/schema.ts'
 import { activity, apply, DIDS, NOW } from './_history.ts'
 
-const NEW = ['0014-fact-age', '0015-kept-count', '0016-fact-mark']
+const NEW = Object.keys(migrations).filter((name) => name >= '0014')
 const old = Object.fromEntries(Object.entries(migrations).filter(([name]) => !NEW.includes(name)))
 
 describeEachEngine<Schema>('a log from before there was a quota', old, (open, engine) => {

@@ -49,3 +49,22 @@ it('takes a refused commit for one that never came', () => {
   expect(batch.follows(link('d', 'c'))).toBe(true)
   expect(follows(batch, link('e', 'd'))).toBe(false)
 })
+
+it('goes on from the heads that were left', () => {
+  const chain = createCommitChain(new Map([['did:plc:a', 'b']]))
+  expect(follows(chain.batch(), link('d', 'c'))).toBe(false)
+  const batch = chain.batch()
+  expect(follows(batch, link('c', 'b'))).toBe(true)
+  expect(chain.heads()).toEqual(new Map([['did:plc:a', 'b']]))
+  batch.keep()
+  expect(chain.heads()).toEqual(new Map([['did:plc:a', 'c']]))
+})
+
+it('remembers no rev that is too long to be one', () => {
+  const chain = createCommitChain()
+  const batch = chain.batch()
+  batch.take(link('3'.repeat(14)))
+  batch.take(link('3'.repeat(13), undefined, 'did:plc:b'))
+  batch.keep()
+  expect([...chain.heads().keys()]).toEqual(['did:plc:b'])
+})

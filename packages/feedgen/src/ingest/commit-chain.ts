@@ -2,8 +2,12 @@ import type { ChainLink } from './peek.ts'
 
 /** People remembered; above that the longest unseen are forgotten, and with them one link of their chain. */
 const REPOS_MAX = 100_000
+/** A rev is a TID (repository specification, "Commit Objects"). What is longer is none, and not worth its memory. */
+const REV_LENGTH = 13
 
 export interface CommitChain {
+  /** By DID, the rev of the last commit of each: what a chain can be begun with. Durable batches only. */
+  heads(): ReadonlyMap<string, string>
   /** Checks the commits of one batch in order; nothing is remembered before `keep`. */
   batch(): {
     /** False: commits between the last one taken and this one never came, or were refused. */
@@ -19,11 +23,16 @@ export interface CommitChain {
  * Notices that commits of somebody known were left out of the stream: each names in `since` the
  * rev it follows (Sync 1.1, "Commit Validation"; bad input FH-018). Only the links themselves are
  * compared, which costs no signature: what is forged there leads to a refetch and to nothing else.
- * Kept in memory, so the first commit of a repo after a start is taken as it comes.
+ *
+ * Kept in memory, and stored at an orderly end: `left` is what the last one left behind (log/heads-table.ts). After a
+ * crash the first commit of a repo is taken as it comes. To store heads with every batch would cost each of them a
+ * statement, for frames that otherwise write a position and nothing else. To store them now and then would be as old as
+ * that: whoever has committed since, after a day (a snapshot's age) nearly everybody, would be fetched for nothing.
  */
-export function createCommitChain(): CommitChain {
-  const revs = new Map<string, string>()
+export function createCommitChain(left: ReadonlyMap<string, string> = new Map()): CommitChain {
+  const revs = new Map(left)
   return {
+    heads: () => revs,
     batch() {
       const taken = new Map<string, string>()
       const lastOf = (did: string) => taken.get(did) ?? revs.get(did)
@@ -34,7 +43,7 @@ export function createCommitChain(): CommitChain {
           return last === undefined || rev <= last || since === undefined || since <= last
         },
         take({ did, rev }) {
-          if (rev > (lastOf(did) ?? '')) taken.set(did, rev)
+          if (rev.length <= REV_LENGTH && rev > (lastOf(did) ?? '')) taken.set(did, rev)
         },
         keep() {
           for (const [did, rev] of taken) {

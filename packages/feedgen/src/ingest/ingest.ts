@@ -23,6 +23,8 @@ export interface IngestOptions {
   now(): number
   /** Base of the public crumb pages: a post that links to one may be a companion. */
   readonly webUrl?: string | undefined
+  /** Where the commit chains stand at the position from which the stream goes on; absent: nobody knows. */
+  readonly heads?: ReadonlyMap<string, string>
   /** Counts frames that did not become an event, and records left out of one. */
   onRejected(reason: string): void
   /** Counts what passed peek, by frame type. */
@@ -41,11 +43,13 @@ export interface Ingest {
    * with the position where it was.
    */
   readonly handle: (batch: readonly StreamMessage[], position: Position) => Promise<void>
+  /** Where the commit chains stand of those who concern us, after the last batch. */
+  readonly heads: () => ReadonlyMap<string, string>
 }
 
 /** Both halves of the way in: the first look at a frame when it arrives, and all the rest when its batch comes up. */
 export function createIngest(o: IngestOptions): Ingest {
-  const chain = createCommitChain()
+  const chain = createCommitChain(o.heads)
   /** Whose frames wait to be handled, with the arrival (our clock, ms) of the last one; oldest first. */
   const waiting = new Map<string, number>()
   const onArrival = interestAnd((did) => waiting.has(did), o.interest)
@@ -59,6 +63,7 @@ export function createIngest(o: IngestOptions): Ingest {
   }
 
   return {
+    heads: () => new Map([...chain.heads()].filter(([did]) => o.interest.knows(did))),
     concerns(frame) {
       const peeked = peek(frame, onArrival)
       if (!peeked.wanted) return peeked.link !== undefined || peeked.reason !== 'not-ours'

@@ -29,6 +29,7 @@ export interface Schema {
     time_ms: number | null
     updated_at: number
   }
+  commit_heads: { source: string; epoch: string; cursor: number; revs: string }
   lease: { id: number; holder: string; epoch: number; expires_at: number; seen: number }
   takedown: { id: string; subject: string; is_down: number; decided_at: number; note: string }
   backfill: { host: string; collection: string; cursor: string | null; is_done: number }

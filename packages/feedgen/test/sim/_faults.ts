@@ -104,6 +104,13 @@ export const WORLD_FAULTS = {
     await world.stop()
     await world.start({ open: memory.open })
   },
+  /** Orderly as it is, it leaves behind by what to notice that a commit never came. */
+  async dropAtRestart({ world, memory, model, random, people }: FaultContext) {
+    await world.stop()
+    const person = random.pick(people.filter(({ did }) => !model.away.has(did)))
+    if (person) await crumbs(person, model, random)
+    await world.start({ open: memory.open })
+  },
   /** Told with a frame or not, like the next two. */
   async keyRotated({ world, random, people, isToldAll }: FaultContext) {
     const person = random.pick(people)

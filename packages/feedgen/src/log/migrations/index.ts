@@ -15,6 +15,7 @@ import { takedown } from './0013-takedown.ts'
 import { factAge } from './0014-fact-age.ts'
 import { keptCount } from './0015-kept-count.ts'
 import { factMark } from './0016-fact-mark.ts'
+import { commitHeads } from './0017-commit-heads.ts'
 
 /** Every migration, by name and in order. Merged ones are never edited. */
 export const migrations: MigrationSet = {
@@ -34,4 +35,5 @@ export const migrations: MigrationSet = {
   '0014-fact-age': factAge,
   '0015-kept-count': keptCount,
   '0016-fact-mark': factMark,
+  '0017-commit-heads': commitHeads,
 }
