@@ -153,7 +153,7 @@ export async function startService(
     queued: stream()?.state().queued ?? 0,
     ...index.stats(),
   }))
-  watchHost(metrics.metrics, { wal: db.wal, clock })
+  watchHost(metrics.metrics, { db, clock })
   const isReady = () => isCaughtUp && (follower?.isCurrent() ?? true)
 
   const http = await serveHttp({

@@ -94,7 +94,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
   const now = o.now ?? Date.now
   const elapsed = o.elapsed ?? (() => performance.now())
   const clock = watchClock({ now, elapsed, log: o.log })
-  watchHost(o.metrics, { wal: o.db.wal, clock })
+  watchHost(o.metrics, { db: o.db, clock })
   const limits: Limits = { ...LIMITS, ...o.limits }
   const metrics = createListsMetrics(o.metrics)
   const identity = createIdentityResolver({ plcUrl: o.plcUrl, allowLoopback: o.allowLoopback, now: elapsed })

@@ -19,6 +19,7 @@ export { type ConfigDeclaration, ConfigError, type ConfigOf, declareConfig } fro
 export { Secret } from './config/secret.ts'
 export { syncConfigDocs } from './config/sync-config-docs.ts'
 export { bool, did, int, list, oneOf, optional, secret, str, url, type Variable } from './config/variable.ts'
+export { CommitsStalledError, CommitUnknownError, commitReasons } from './database/commits.ts'
 export type { Database, DatabaseOptions, Engine, MigrationSet } from './database/database.ts'
 export { isTransientDatabaseError } from './database/is-transient-database-error.ts'
 export { openDatabase } from './database/open-database.ts'

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { NO_COMMITS } from './commits.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { openPostgres } from './postgres.ts'
 import { BUSY_TIMEOUT_MS, openSqlite } from './sqlite.ts'
@@ -17,10 +18,11 @@ export async function openDatabase<S>(o: DatabaseOptions): Promise<Database<S>> 
   throw new Error('the database URL must start with sqlite: or postgres://')
 }
 
-function openedPostgres<S>(kysely: Kysely<S>): Database<S> {
+function openedPostgres<S>({ kysely, commits }: Awaited<ReturnType<typeof openPostgres<S>>>): Database<S> {
   return {
     engine: 'postgres',
     wal: NO_WAL,
+    commits,
     transaction: (work) => kysely.transaction().execute(work),
     ...common(kysely),
   }
@@ -34,6 +36,7 @@ async function openedSqlite<S>(file: string, o: DatabaseOptions): Promise<Databa
     return {
       engine: 'sqlite',
       wal: NO_WAL,
+      commits: NO_COMMITS,
       transaction: (work) => kysely.transaction().execute(work),
       ...rest,
     }
@@ -43,6 +46,7 @@ async function openedSqlite<S>(file: string, o: DatabaseOptions): Promise<Databa
   return {
     engine: 'sqlite',
     wal,
+    commits: NO_COMMITS,
     async transaction(work) {
       await wal.makeRoom()
       return kysely.transaction().execute((trx) => withinAge(work(trx), ageMsMax))
