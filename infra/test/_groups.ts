@@ -34,10 +34,10 @@ export function otherApp(account: Account, listsDid: string) {
     const { groups } = await call<{ groups: { space: string }[] }>(ids.listGroups)
     return (await query<{ group: GroupView }>(ids.getGroup, { space: groups[0]!.space })).group
   }
-  /** The first page of a list. */
+  /** The first hundred of a list. */
   const cards = async ({ author, rkey }: GroupView['lists'][number]['ref']): Promise<CardView[]> => {
     const { space } = await group()
-    return (await query<{ cards: CardView[] }>(ids.getListView, { space, author, rkey })).cards
+    return (await query<{ cards: CardView[] }>(ids.getListView, { space, author, rkey, limit: '100' })).cards
   }
   const write = async (action: 'create' | 'update', records: readonly Written[]): Promise<void> => {
     const { space } = await group()

@@ -10,6 +10,7 @@ import { hasBrowser, launchBrowser, signIn, type Visitor } from './_browser.ts'
 import { dropCrumb } from './_crumbs.ts'
 import { add, button, dragByFinger, dragUpByMouse, otherApp, titles } from './_groups.ts'
 import { storyOfEndings } from './_groups-endings.ts'
+import { storyOfLongList } from './_groups-long.ts'
 import { storyOfOddities } from './_groups-oddities.ts'
 import { lookAt } from './_looks.ts'
 import { startTestNetwork, type TestNetwork } from './_network.ts'
@@ -389,6 +390,7 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
 
   const world = () => ({ listsDid: network.addresses.listsDid, accounts, owner, guest, start: start! })
   storyOfOddities(world)
+  storyOfLongList(world)
   storyOfEndings(world)
 
   it('shows nothing the browser had to complain about', () => {

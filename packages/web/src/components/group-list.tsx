@@ -17,6 +17,7 @@ import { Empty, Failed, InlineProblem } from './states.tsx'
 import { useCards } from './use-group.ts'
 import { useListWrites } from './use-group-writes.ts'
 import { useMatchingPlaces } from './use-sharing.ts'
+import { useShownCards } from './use-shown-cards.ts'
 
 const GroupArrange = lazy(async () => ({ default: (await import('./group-arrange.tsx')).GroupArrange }))
 
@@ -29,8 +30,7 @@ export function GroupList({ group, list }: { readonly group: GroupView; readonly
   const [sheet, setSheet] = useState<'talk' | 'list'>()
   const { did } = useAccount()
   const { edits } = roleOf(group.role)
-  const pages = cards.data?.pages
-  const read = useMemo(() => pages?.flatMap((page) => page.cards) ?? [], [pages])
+  const { read, hasMore, more } = useShownCards(cards)
   const { added, forget } = writes
   const items = useMemo(() => [...read, ...notYetShown(added, read)], [read, added])
   useEffect(() => forget(read), [read, forget])
@@ -136,13 +136,8 @@ export function GroupList({ group, list }: { readonly group: GroupView; readonly
               <ol className="crumbs cards">{over.map(row)}</ol>
             </details>
           ) : null}
-          {cards.hasNextPage ? (
-            <button
-              type="button"
-              className="button wide"
-              disabled={cards.isFetchingNextPage}
-              onClick={() => void cards.fetchNextPage()}
-            >
+          {hasMore ? (
+            <button type="button" className="button wide" disabled={cards.isFetchingNextPage} onClick={more}>
               {cards.isFetchingNextPage ? 'Reading…' : 'More'}
             </button>
           ) : null}
@@ -185,7 +180,8 @@ function Arranging(props: {
   useEffect(() => {
     if (hasNextPage && !isFetching && !isError) void fetchNextPage()
   }, [hasNextPage, isFetching, isError, fetchNextPage])
+  const cards = useMemo(() => data?.pages.flatMap((page) => page.cards) ?? [], [data])
   if (isError) return <Failed what="The rest of the list" error={error} retry={() => void refetch()} />
   if (hasNextPage) return <Skeleton rows={3} label="Reading the whole list" />
-  return <GroupArrange cards={data?.pages.flatMap((page) => page.cards) ?? []} onMove={props.onMove} />
+  return <GroupArrange cards={cards} onMove={props.onMove} />
 }

@@ -19,7 +19,10 @@ export async function readGroup(lists: Client, space: string): Promise<GroupView
   return (await lists.call(temp.getGroup, { space })).group
 }
 
-/** A page of the cards of one list, in the shared order. */
+/** Cards at once, after the first page (getListView lexicon). */
+const CARDS_PAGE = 100
+
+/** A page of the cards of one list, in the shared order: a first one that is there soon, then larger ones. */
 export async function readCards(
   lists: Client,
   space: string,
@@ -27,7 +30,7 @@ export async function readCards(
   cursor: string | undefined,
 ) {
   const at = { space, author: list.author, rkey: list.rkey }
-  return await lists.call(temp.getListView, cursor === undefined ? at : { ...at, cursor })
+  return await lists.call(temp.getListView, cursor === undefined ? at : { ...at, cursor, limit: CARDS_PAGE })
 }
 
 /**
