@@ -3,6 +3,7 @@ import {
   closestCenter,
   DndContext,
   type DragEndEvent,
+  type DragStartEvent,
   KeyboardSensor,
   type Modifier,
   PointerSensor,
@@ -69,7 +70,7 @@ export function GroupArrange(props: {
       collisionDetection={closestCenter}
       modifiers={[onlyDown]}
       accessibility={{ announcements, screenReaderInstructions: { draggable: INSTRUCTIONS } }}
-      onDragStart={({ active }) => hold(String(active.id))}
+      onDragStart={({ active }: DragStartEvent) => hold(String(active.id))}
       onDragCancel={() => hold(undefined)}
       onDragEnd={drop}
     >
