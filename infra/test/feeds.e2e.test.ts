@@ -1,7 +1,7 @@
 import { waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../src/local-network/accounts.ts'
-import { dropCrumb, takeBack, tellFriends } from './_crumbs.ts'
+import { dropCrumb, type Told, takeBack, tellFriends } from './_crumbs.ts'
 import { startTestNetwork, type TestNetwork } from './_network.ts'
 
 /** The three feeds as Bluesky shows them: asked of the AppView, hydrated by it, for viewers at different places. */
@@ -120,6 +120,73 @@ describe('what friends finished', () => {
       { subject: author.did, createdAt: new Date().toISOString() },
     )
     await becomes(ahead, 'finished', [], 'finished after the block')
+  })
+})
+
+describe('what a reader wants less of', () => {
+  let teller: Account
+  let tired: Account
+  let keen: Account
+  let [weary, welcome]: [string, string] = ['', '']
+  const dune = { mediaType: 'book', title: 'Dune' }
+  const emma = { mediaType: 'book', title: 'Emma' }
+  const tells = (...works: Told['work'][]): Promise<string[]> =>
+    tellFriends(
+      teller,
+      network.addresses.webUrl,
+      works.map((work) => ({ work, kind: 'started' })),
+    )
+
+  beforeAll(async () => {
+    teller = await network.person('sparrow', 'one')
+    tired = await network.person('dunnock', 'two')
+    keen = await network.person('swift', 'one')
+    for (const viewer of [tired, keen]) {
+      await viewer.agent.follow(teller.did)
+      await shown(viewer, 'friends')
+    }
+    ;[weary, welcome] = (await tells(dune, emma)) as [string, string]
+    for (const viewer of [tired, keen])
+      await becomes(viewer, 'friends', [welcome, weary], 'friends of both readers')
+  })
+
+  /** What a client does with an item of a feed: told through the reader’s PDS, with what the feed said of the item. */
+  async function reports(viewer: Account, event: 'requestLess' | 'requestMore', uri: string): Promise<void> {
+    const feed = feedUri('friends')
+    const { data } = await viewer.agent.app.bsky.feed.getFeed({ feed, limit: 30 })
+    const item = data.feed.find(({ post }) => post.uri === uri)
+    expect(item?.feedContext).toBeTruthy()
+    const interaction = { item: uri, event: `app.bsky.feed.defs#${event}`, feedContext: item?.feedContext }
+    const proxied = viewer.agent.withProxy('bsky_fg', network.addresses.feedgenDid)
+    const { success, data: answer } = await proxied.app.bsky.feed.sendInteractions({
+      feed,
+      interactions: [interaction],
+    })
+    expect({ success, answer }).toEqual({ success: true, answer: {} })
+  }
+
+  it('can be said at all: clients offer it where the feed accepts it', async () => {
+    const { data } = await tired.agent.app.bsky.feed.getFeedGenerator({ feed: feedUri('friends') })
+    expect(data.view.acceptsInteractions).toBe(true)
+  })
+
+  it('is gone from their feed as soon as their PDS has passed it on, and from nobody else’s', async () => {
+    await reports(tired, 'requestLess', weary)
+    expect(await shown(tired, 'friends')).toEqual([welcome])
+    expect(await shown(keen, 'friends')).toEqual([welcome, weary])
+  })
+
+  it('stays away when the same person writes about the same work again', async () => {
+    const [again, other] = (await tells(dune, { mediaType: 'book', title: 'Persuasion' })) as [string, string]
+    // One of a work within 12 hours stands for the others.
+    await becomes(keen, 'friends', [other, again, welcome], 'friends of who wants it all')
+    await becomes(tired, 'friends', [other, welcome], 'friends of who is tired of it')
+  })
+
+  it('is not what they want more of: that changes nothing', async () => {
+    const before = await shown(tired, 'friends')
+    await reports(tired, 'requestMore', welcome)
+    expect(await shown(tired, 'friends')).toEqual(before)
   })
 })
 
