@@ -3,6 +3,7 @@ import { hasBrowser } from './_browser.ts'
 import { storyOfFriends } from './_web-friends.ts'
 import { storyOfImport } from './_web-import.ts'
 import { storyOfKeyboard } from './_web-keyboard.ts'
+import { storyOfModeration } from './_web-moderation.ts'
 import { storyOfSignIn } from './_web-oauth.ts'
 import { storyOfPhone } from './_web-offline.ts'
 import { everyScreen } from './_web-screens.ts'
@@ -18,6 +19,7 @@ describe.skipIf(!hasBrowser())('the web app', { timeout: 90_000 }, () => {
 
   describe('somebody with a phone, coming back', () => storyOfPhone(() => world))
   describe('friends', () => storyOfFriends(() => world))
+  describe('labels', () => storyOfModeration(() => world))
   describe('somebody brings their books along', () => storyOfImport(() => world))
   describe('somebody without a mouse', () => storyOfKeyboard(() => world))
   // OA-001, OA-003, OA-004, OA-009, OA-010, OA-012: our code with its library, against a real authorization server.

@@ -11,6 +11,7 @@ import { startAppview } from './appview.ts'
 import { untilIndexed, untilRelayed } from './caught-up.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { endWithin } from './end-within.ts'
+import { type GivenLabel, putLabels } from './labels.ts'
 import { startPds } from './pds.ts'
 import { startPlc } from './plc.ts'
 import { requireFree } from './ports.ts'
@@ -42,6 +43,8 @@ export interface LocalNetwork {
   readonly failed: Promise<never>
   /** Resolves when the AppView shows everything the PDSes have now; one who was just made has a handle then. */
   caughtUp(): Promise<void>
+  /** Has the AppView know of labels, as if the labelers of the network had given them just now. */
+  label(labels: readonly GivenLabel[]): Promise<void>
   /** Ends everything in the opposite order of its start. */
   close(): Promise<void>
 }
@@ -189,6 +192,7 @@ export async function startLocalNetwork(o: LocalNetworkOptions): Promise<LocalNe
     publisher,
     failed: Promise.race([relay.failed, feedgenProcess.failed, listsProcess.failed]),
     caughtUp,
+    label: (labels) => putLabels(appview.bsky, labels, new Date()),
     close: () => running.disposeAsync(),
   }
 }

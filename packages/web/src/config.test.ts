@@ -28,6 +28,13 @@ test('origins lose the slash at their end, and what is not a setting is left out
   expect(parseConfig(whole)).not.toHaveProperty('searchUrl')
 })
 
+// CM-013: a configurable hook; off unless somebody sets it; the table of the README has it.
+test('labels that are shown to nobody are none unless the operator names them', () => {
+  expect(parseConfig(whole)).not.toHaveProperty('hiddenLabels')
+  const hiddenLabels = ['porn', '!warn', 'minors-de']
+  expect(parseConfig({ ...whole, hiddenLabels })).toMatchObject({ hiddenLabels })
+})
+
 test.each(Object.keys(whole))(
   'an app that is not told its %s does not start, and says what is missing',
   (name) => {
@@ -43,6 +50,9 @@ test.each([
   ['listsDid', 'did:web:lists.example#breadcrumbs_lists'],
   ['listsDid', 'lists.example'],
   ['allowHttp', 'no'],
+  ['hiddenLabels', 'porn'],
+  ['hiddenLabels', [17]],
+  ['hiddenLabels', ['Not A Label']],
 ])('a %s of %s is refused by name', (name, value) => {
   expect(() => parseConfig({ ...whole, [name]: value })).toThrow(name)
   expect(() => parseConfig(null)).toThrow('not an object')

@@ -10,13 +10,20 @@ export const CONFIG_FIELDS = {
   handleResolver: { kind: 'origin' },
   plcUrl: { kind: 'origin' },
   searchUrl: { kind: 'origin', isOptional: true },
+  hiddenLabels: { kind: 'list of labels', isOptional: true },
   allowHttp: { kind: 'true or false' },
 } as const
 
 type Fields = typeof CONFIG_FIELDS
 type Name = keyof Fields
 type Optional = { [N in Name]: Fields[N] extends { isOptional: true } ? N : never }[Name]
-type Value<N extends Name> = Fields[N]['kind'] extends 'true or false' ? boolean : string
+interface ValueOf {
+  readonly origin: string
+  readonly DID: string
+  readonly 'list of labels': readonly string[]
+  readonly 'true or false': boolean
+}
+type Value<N extends Name> = ValueOf[Fields[N]['kind']]
 
 /** The settings, read and checked; what each means is said in CONFIG_SAYS. */
 export type AppConfig = { readonly [N in Exclude<Name, Optional>]: Value<N> } & {
@@ -35,13 +42,19 @@ export const CONFIG_SAYS: Readonly<Record<Name, string>> = {
   plcUrl: 'The PLC directory.',
   searchUrl:
     'A [work-search](../work-search): asked for works that go by the title being typed. Without it titles are only typed.',
+  hiddenLabels:
+    'Values of labels, such as `["porn"]`: what carries one is shown to nobody, whatever they chose in Bluesky. For rules of a country or an age. None unless set.',
   allowHttp: 'Whether PDSes may be reached over plain http. Only ever `true` on a developer’s machine.',
 }
+
+/** As labelers may call their labels, and the few of everybody (atproto.com/specs/label, "Schema and Data Model"). */
+const isLabelValue = (value: unknown): boolean => typeof value === 'string' && /^!?[a-z-]{1,128}$/.test(value)
 
 /** Whether a value is of a kind. */
 const IS_OF_KIND: Readonly<Record<Fields[Name]['kind'], (value: unknown) => boolean>> = {
   origin: (value) => typeof value === 'string' && /^https?:\/\/[^/?#]+\/*$/.test(value),
   DID: (value) => typeof value === 'string' && /^did:(plc|web):[^#/?]+$/.test(value),
+  'list of labels': (value) => Array.isArray(value) && value.every(isLabelValue),
   'true or false': (value) => typeof value === 'boolean',
 }
 

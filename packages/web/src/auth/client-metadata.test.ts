@@ -46,6 +46,7 @@ test('the scope names collections and methods one by one and never asks to edit 
     'app.bsky.feed.getFeedSkeleton',
     'app.bsky.actor.getPreferences',
     'app.bsky.actor.putPreferences',
+    'app.bsky.labeler.getServices',
   ])
   expect(scope).toContain(
     `rpc:app.breadcrumbs.temp.getWithheld?aud=${encodeURIComponent('did:web:localhost%3A2590#bsky_fg')}`,

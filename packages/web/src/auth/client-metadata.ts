@@ -8,8 +8,15 @@ const WRITTEN_COLLECTIONS = [ids.crumb, ...ENTRY_COLLECTIONS, ids.feedPreference
 /** What showing a feed takes: a PDS asks for both when it calls the feed generator itself. */
 const FEED_METHODS = ['app.bsky.feed.getFeed', 'app.bsky.feed.getFeedSkeleton'] as const
 
-/** What putting a feed among one's feeds in Bluesky takes, through whichever AppView the person's server uses. */
-const BLUESKY_METHODS = ['app.bsky.actor.getPreferences', 'app.bsky.actor.putPreferences'] as const
+/**
+ * What putting a feed among one's feeds in Bluesky takes, through whichever AppView the person's server uses; and what
+ * showing posts as one's settings there say: the same preferences, and what the labels of one's labelers mean.
+ */
+const BLUESKY_METHODS = [
+  'app.bsky.actor.getPreferences',
+  'app.bsky.actor.putPreferences',
+  'app.bsky.labeler.getServices',
+] as const
 
 /** Methods of the lists service the app calls. */
 const LISTS_METHODS = [
@@ -41,8 +48,8 @@ const LISTS_METHODS = [
 /**
  * The OAuth scopes the app asks for, and no more (atproto.com/specs/permission): crumbs, the entries of the
  * first app and one's preferences for the feeds, one companion post at a time without the right to edit posts, the
- * calls to one lists service, how much the feeds hold back, and reading and saving feeds through whichever AppView the
- * person's server uses. Reading public records needs none.
+ * calls to one lists service, how much the feeds hold back, and reading, judging and saving feeds through whichever
+ * AppView the person's server uses. Reading public records needs none.
  */
 export function oauthScope(config: AppConfig): string {
   const records = `repo?${WRITTEN_COLLECTIONS.map((nsid) => `collection=${nsid}`).join('&')}`

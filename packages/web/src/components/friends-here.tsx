@@ -15,22 +15,24 @@ export function FriendsHere({ own }: { readonly own: OwnWork }) {
   const { config, resolveIdentity, fetchAny } = useApp()
   const feeds = usePublishedFeeds()
   const uri = feeds.data?.find(({ rkey }) => rkey === FRIENDS)?.uri
-  const cards = useFeed(uri)
+  const feed = useFeed(uri)
+  // What has to be opened first names nobody here.
+  const cards = feed.shown?.cards.filter(({ judgement }) => judgement.show === 'open')
   const here = useQuery({
-    queryKey: ['friends-here', own.key, own.card.position, own.crumbs.length, cards.dataUpdatedAt],
+    queryKey: ['friends-here', own.key, own.card.position, own.crumbs.length, cards?.map((card) => card.uri)],
     queryFn: () =>
       readFriendsHere({
         own,
-        cards: cards.data ?? [],
+        cards: cards ?? [],
         publicUrl: config.publicUrl,
         resolve: resolveIdentity,
         fetchAny,
       }),
-    enabled: cards.isSuccess,
+    enabled: cards !== undefined,
   })
   if (feeds.isSuccess && uri === undefined) return null
-  const hasFailed = feeds.isError || cards.isError
-  const isPaused = [feeds, cards, here].some(({ fetchStatus }) => fetchStatus === 'paused')
+  const hasFailed = feeds.isError || feed.error !== undefined
+  const isPaused = feed.isPaused || [feeds, here].some(({ fetchStatus }) => fetchStatus === 'paused')
   return (
     <section aria-labelledby="item-friends">
       <h2 id="item-friends" className="section-title">

@@ -1,6 +1,7 @@
 import type { Client } from '@atproto/lex-client'
 import { app } from '@breadcrumbs/lexicons'
 import type { AppConfig } from '../config.ts'
+import type { Judgement, JudgePost } from '../model/moderation/judgement.ts'
 import type { ResolveIdentity } from './identities.ts'
 import { listRecords } from './repo-reads.ts'
 import { publicClient } from './xrpc.ts'
@@ -43,32 +44,63 @@ export async function readPublishedFeeds(
   })
 }
 
-/** A page of a feed as Bluesky shows it, through the person's own PDS. Throws what the client throws. */
-export async function readFeed(pds: Client, feed: string): Promise<readonly FeedCard[]> {
+/** A post of a feed as the AppView tells it: judged before anything of it is shown. */
+interface FeedPost {
+  readonly card: FeedCard
+  readonly post: unknown
+}
+
+/** A card that may be shown, as far as its judgement says. */
+export interface JudgedCard extends FeedCard {
+  readonly judgement: Exclude<Judgement, { show: 'never' }>
+}
+
+/** What of a feed may be shown, and how many of it one's settings hide. */
+export interface JudgedFeed {
+  readonly cards: readonly JudgedCard[]
+  readonly hiddenCount: number
+}
+
+/**
+ * A page of a feed as Bluesky shows it, through the person's own PDS. `labelers` is the header that says whose labels
+ * to send along. Throws what the client throws.
+ */
+export async function readFeed(pds: Client, feed: string, labelers: string): Promise<readonly FeedPost[]> {
   type Params = app.bsky.feed.getFeed.$Params
   const answer: unknown = await pds.call(app.bsky.feed.getFeed, { feed, limit: 30 } as Params, {
     validateResponse: false,
+    headers: { 'atproto-accept-labelers': labelers },
   })
   const { feed: items } = (answer ?? {}) as { readonly feed?: unknown }
-  return Array.isArray(items) ? items.flatMap(readCard) : []
+  return Array.isArray(items) ? items.flatMap(readPost) : []
+}
+
+/** Judges the posts of a feed, as of `nowMs`. */
+export function judgeFeed(posts: readonly FeedPost[], judge: JudgePost, nowMs: number): JudgedFeed {
+  const judged = posts.map(({ card, post }) => ({ card, judgement: judge(post, nowMs) }))
+  return {
+    cards: judged.flatMap(({ card, judgement }) =>
+      judgement.show === 'never' ? [] : [{ ...card, judgement }],
+    ),
+    hiddenCount: judged.filter(({ judgement }) => judgement.show === 'never' && judgement.isTold).length,
+  }
 }
 
 type Loose = { readonly [key: string]: unknown } | null | undefined
 
-function readCard(item: Loose): readonly FeedCard[] {
+function readPost(item: Loose): readonly FeedPost[] {
   const post = item?.post as Loose
   const author = post?.author as Loose
   const external = (post?.embed as Loose)?.external as Loose
   if (typeof post?.uri !== 'string' || typeof author?.did !== 'string') return []
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  return [
-    {
-      uri: post.uri,
-      author: author.did,
-      handle: text(author.handle),
-      title: text(external?.title),
-      description: text(external?.description),
-      link: typeof external?.uri === 'string' ? external.uri : undefined,
-    },
-  ]
+  const card = {
+    uri: post.uri,
+    author: author.did,
+    handle: text(author.handle),
+    title: text(external?.title),
+    description: text(external?.description),
+    link: typeof external?.uri === 'string' ? external.uri : undefined,
+  }
+  return [{ card, post }]
 }

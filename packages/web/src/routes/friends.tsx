@@ -1,6 +1,4 @@
-import { parseCrumbPageUrl } from '@breadcrumbs/lexicons'
-import { Link } from '@tanstack/react-router'
-import { useApp } from '../app-context.ts'
+import { FeedCard } from '../components/feed-card.tsx'
 import { usePageTitle } from '../components/page-title.ts'
 import { SaveFeedButton } from '../components/save-feed-button.tsx'
 import { SignedIn } from '../components/signed-in.tsx'
@@ -8,7 +6,7 @@ import { Skeleton } from '../components/skeleton.tsx'
 import { Empty, Failed } from '../components/states.tsx'
 import { useFeed, usePublishedFeeds } from '../components/use-feeds.ts'
 import { WithheldNote } from '../components/withheld-note.tsx'
-import type { FeedCard, PublishedFeed } from '../data/feeds.ts'
+import type { PublishedFeed } from '../data/feeds.ts'
 import { plainLine } from '../model/plain-text.ts'
 
 export function FriendsPage() {
@@ -48,7 +46,7 @@ function Friends() {
 }
 
 function Feed({ feed }: { readonly feed: PublishedFeed }) {
-  const cards = useFeed(feed.uri)
+  const { shown, error, retry } = useFeed(feed.uri)
   const name = plainLine(feed.name, 64)
   const titleId = `feed-${feed.rkey}`
   return (
@@ -62,47 +60,30 @@ function Feed({ feed }: { readonly feed: PublishedFeed }) {
       <p className="muted feed-says">
         <bdi>{plainLine(feed.description, 300)}</bdi>
       </p>
-      {cards.isPending ? <Skeleton rows={2} label={`Reading ${name}`} /> : null}
-      {cards.isError ? <Failed what={name} error={cards.error} retry={() => void cards.refetch()} /> : null}
-      {cards.isSuccess && cards.data.length === 0 ? (
+      {shown === undefined && error === undefined ? <Skeleton rows={2} label={`Reading ${name}`} /> : null}
+      {error === undefined ? null : <Failed what={name} error={error} retry={retry} />}
+      {shown?.cards.length === 0 && shown.hiddenCount === 0 ? (
         <p className="muted">
           Nothing here right now. What is past your own place waits until you get there.
         </p>
       ) : null}
-      {cards.data && cards.data.length > 0 ? (
+      {shown !== undefined && shown.cards.length > 0 ? (
         <ol className="crumbs cards">
-          {cards.data.map((card) => (
-            <Card key={card.uri} card={card} />
+          {shown.cards.map((card) => (
+            <FeedCard key={card.uri} card={card} />
           ))}
         </ol>
       ) : null}
+      {shown === undefined || shown.hiddenCount === 0 ? null : (
+        <p className="muted small">{hiddenWords(shown.hiddenCount)}</p>
+      )}
     </section>
   )
 }
 
-function Card({ card }: { readonly card: FeedCard }) {
-  const { config } = useApp()
-  const address = card.link === undefined ? undefined : parseCrumbPageUrl(config.publicUrl, card.link)
-  const title = <bdi>{plainLine(card.title, 200) || 'A post'}</bdi>
-  return (
-    <li className="crumb">
-      <div className="crumb-text">
-        <h3>
-          {address === undefined ? (
-            title
-          ) : (
-            <Link to="/c/$did/$rkey" params={address}>
-              {title}
-            </Link>
-          )}
-        </h3>
-        <p className="fact">
-          <bdi>{plainLine(card.description, 300)}</bdi>
-        </p>
-        <p className="muted small">
-          <bdi>{plainLine(card.handle || card.author, 80)}</bdi>
-        </p>
-      </div>
-    </li>
-  )
+/** What one's settings hide is a count and the reason, as with what waits; never a title. */
+function hiddenWords(count: number): string {
+  return count === 1
+    ? 'One post is hidden, as your settings in Bluesky say.'
+    : `${count} posts are hidden, as your settings in Bluesky say.`
 }
