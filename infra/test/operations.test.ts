@@ -83,7 +83,7 @@ it('OP-019: images and dependencies are pinned, nothing updates by itself, and t
   for (const part of changelog.split(/^## /m).slice(1)) expect(part).toContain('### Breaking\n')
 })
 
-it('OP-004, OP-010, OP-018: each alert is of what we or the prober measure, and is in the runbook by its name', async () => {
+it('OP-004, OP-010, OP-015, OP-018: each alert is of what we or the prober measure, and is in the runbook by its name', async () => {
   const [alerts, runbook] = [await read('alerts.yml'), await read('RUNBOOK.md')]
   const names = [...alerts.matchAll(/^ +- alert: (\S+)$/gm)].map(([, name]) => name!)
   const rules = Object.fromEntries(names.map((name) => [name, rule(alerts, name)]))
@@ -91,10 +91,19 @@ it('OP-004, OP-010, OP-018: each alert is of what we or the prober measure, and 
   expect(rules.WriteAheadLogGrows).toBe('wal_bytes > 134217728')
   expect(rules.clock_skew).toBe('abs(clock_skew_seconds) >= 5')
   expect(rules.CertificateEnds).toBe('probe_ssl_earliest_cert_expiry - time() < 14 * 86400')
+  expect(rules.CommitsWait).toBe('database_commit_wait_seconds >= 5')
+  // Found within ten seconds: five, until the next scrape, and until the next look at the rules.
+  const urgent = alerts.slice(alerts.indexOf('breadcrumbs-at-once'), alerts.indexOf('- name: breadcrumbs\n'))
+  expect(urgent).toContain('alert: CommitsWait')
+  expect(urgent).not.toContain('for:')
+  const intervals = [/^ {4}interval: (\d+)s$/m.exec(urgent), /scrape_interval: (\d+)s/.exec(alerts)]
+  for (const found of intervals) expect(Number(found?.[1])).toBeLessThanOrEqual(2)
   const sources = await Promise.all(
     ['service-kit/src/host-metrics.ts', 'feedgen/src/metrics.ts'].map((path) => read(`../packages/${path}`)),
   )
-  const measured = Object.values(rules).flatMap((expr) => expr.match(/\b(wal|clock|feedgen)_\w+/g) ?? [])
+  const measured = Object.values(rules).flatMap(
+    (expr) => expr.match(/\b(wal|clock|database|feedgen)_\w+/g) ?? [],
+  )
   expect(measured.length).toBeGreaterThan(4)
   for (const metric of measured) expect(sources.join()).toContain(`'${metric.replace('feedgen_', '')}'`)
 })

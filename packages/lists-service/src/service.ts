@@ -1,5 +1,6 @@
 /** The composition of the service: everything is made here and handed down. */
 import {
+  commitReasons,
   createIdentityResolver,
   createMemoryReplayStore,
   createServiceAuth,
@@ -185,7 +186,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
       onError: (err) => o.log.warn({ err }, 'a stream could not be opened'),
     }),
     ...(o.metricsPort !== undefined && { metricsPort: o.metricsPort }),
-    readiness: () => ({ ready: true, reasons: [] }),
+    readiness: () => ({ ready: true, reasons: commitReasons(o.db.commits) }),
     alive: () => o.db.check(),
     mount: (app) => {
       app.get('/.well-known/did.json', didDocument({ ...o, hostKey: hostKey.did() }))

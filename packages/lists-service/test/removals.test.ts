@@ -129,6 +129,7 @@ describeEachEngine<Tables>('removals', migrations, (open) => {
         asked.push(space)
         await noted.promise
       },
+      onError: (error) => expect.fail(String(error)),
     })
     let isAnswered = false
     const input = { space: host.space, did: BOB, status: 'removed' }

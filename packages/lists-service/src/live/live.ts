@@ -36,6 +36,7 @@ export async function startLive(o: {
       others?.poke(space)
     },
     membersMoved: o.membersMoved,
+    onError: (err) => o.log.error({ err }, 'a change of members could not be kept apart'),
   })
   return {
     ...watched,

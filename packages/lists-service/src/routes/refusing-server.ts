@@ -2,7 +2,7 @@ import type { Server } from '@atproto/xrpc-server'
 import type { Response } from 'express'
 import type { Caller } from '../auth/callers.ts'
 import { Refusal } from '../refusal.ts'
-import type { RouteKit } from './route-kit.ts'
+import { type RouteKit, retryAfterSeconds } from './route-kit.ts'
 import { assertServed } from './taken-down.ts'
 
 /** What a method's handler is called with, as far as it is the same for all. */
@@ -14,7 +14,11 @@ interface Context {
 }
 
 type Handler = (context: Context) => Promise<unknown>
-type Add = (method: { readonly $lxm: string }, config: { readonly handler: Handler }) => void
+type Authenticate = (context: Pick<Context, 'res'>) => Promise<unknown>
+type Add = (
+  method: { readonly $lxm: string },
+  config: { readonly auth: Authenticate; readonly handler: Handler },
+) => void
 
 /**
  * The server as routes see it. What the operator took down is refused before any method. What is said with a refusal
@@ -27,20 +31,27 @@ export function refusingServer(server: Server, kit: RouteKit): Server {
   const refusing: Add = (method, config) =>
     add(method, {
       ...config,
+      auth: (context) => config.auth(context).catch((error: unknown) => comeAgain(context.res, error)),
       handler: async (context) => {
         try {
           const call = { method: method.$lxm, caller: context.auth.credentials.did, space: spaceOf(context) }
           assertServed(kit.takedowns, call)
           return await config.handler(context)
         } catch (error) {
-          if (!(error instanceof Refusal)) throw error
-          if (error.retryAfterSeconds !== undefined)
-            context.res.set('retry-after', String(error.retryAfterSeconds))
-          throw (await wasInIt(kit, error, context)) ? groupEnded() : error
+          if (!(error instanceof Refusal)) return comeAgain(context.res, error)
+          if (await wasInIt(kit, error, context)) throw groupEnded()
+          return comeAgain(context.res, error)
         }
       },
     })
   return { add: refusing } as unknown as Server
+}
+
+/** Says with the error how long to wait, where that is known. */
+function comeAgain(res: Response, error: unknown): never {
+  const seconds = retryAfterSeconds(error)
+  if (seconds !== undefined) res.set('retry-after', String(seconds))
+  throw error
 }
 
 async function wasInIt(kit: RouteKit, { refusal }: Refusal, context: Context): Promise<boolean> {

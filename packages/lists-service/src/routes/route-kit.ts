@@ -1,6 +1,11 @@
 /** What routes are made of, and the one place where refusals become HTTP. */
 import { ForbiddenError, InvalidRequestError, type ResponseType, XRPCError } from '@atproto/xrpc-server'
-import type { Database } from '@breadcrumbs/service-kit'
+import {
+  CommitsStalledError,
+  CommitUnknownError,
+  type Database,
+  isTransientDatabaseError,
+} from '@breadcrumbs/service-kit'
 import type { Caller } from '../auth/callers.ts'
 import type { GroupTools } from '../authority/create-group.ts'
 import type { Tables } from '../database/schema.ts'
@@ -32,8 +37,14 @@ export interface RouteKit {
 
 type AuthContext = { req: { headers: { authorization?: string } } }
 
-/** A refusal as XRPC names it; anything else is left to the server, which answers 500 without detail. */
+/**
+ * A refusal as XRPC names it. What the database could not do for the moment is 503, and says whether anything may have
+ * been written (OP-015); anything else is left to the server, which answers 500 without detail.
+ */
 export function toXrpcError(error: unknown): XRPCError {
+  if (error instanceof CommitsStalledError) return new XRPCError(UNAVAILABLE, NOT_WRITTEN, 'Unavailable')
+  if (error instanceof CommitUnknownError) return new XRPCError(UNAVAILABLE, UNKNOWN, 'OutcomeUnknown')
+  if (isTransientDatabaseError(error)) return new XRPCError(UNAVAILABLE, NO_ANSWER, 'Unavailable')
   if (!(error instanceof Refusal)) return XRPCError.fromError(error)
   switch (error.refusal) {
     case 'Forbidden':
@@ -49,3 +60,15 @@ export function toXrpcError(error: unknown): XRPCError {
 
 const TOO_MANY_REQUESTS = 429 as ResponseType
 const UNAVAILABLE = 503 as ResponseType
+const NOT_WRITTEN = 'nothing was written: come again later'
+const SEND_AGAIN = 'send it again, with the same idempotency key where there is one'
+const UNKNOWN = `it may have been written or not: ${SEND_AGAIN}`
+const NO_ANSWER = `the database does not answer. What writes may have been done or not: ${SEND_AGAIN}`
+
+/** After how many seconds asking again makes sense; undefined where it makes none, or nobody knows. */
+export function retryAfterSeconds(error: unknown): number | undefined {
+  if (error instanceof Refusal) return error.retryAfterSeconds
+  return isTransientDatabaseError(error) ? DATABASE_RETRY_SECONDS : undefined
+}
+
+const DATABASE_RETRY_SECONDS = 5
