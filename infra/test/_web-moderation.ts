@@ -28,12 +28,13 @@ const TITLES = {
 export function storyOfModeration(world: () => WebWorld): void {
   let reader: Visitor
   let readerAccount: Account
+  let author: Account
   let labeler: Account
   let posts: Record<keyof typeof TITLES, string>
 
   beforeAll(async () => {
     const { network, webUrl } = world()
-    const author = await network.person('tern', 'one')
+    author = await network.person('tern', 'one')
     labeler = await network.person('owl', 'one')
     readerAccount = await network.person('dove', 'two')
     await labeler.agent.com.atproto.repo.putRecord({
@@ -77,6 +78,8 @@ export function storyOfModeration(world: () => WebWorld): void {
     uri: posts[name],
     val,
   })
+  const pageOf = (name: keyof typeof TITLES) =>
+    `${world().webUrl}/c/${author.did}/${posts[name].slice(posts[name].lastIndexOf('/') + 1)}`
   const friends = () => reader.page.getByRole('region', { name: 'Breadcrumbs of friends', exact: true })
   const title = (name: keyof typeof TITLES) => friends().getByText(TITLES[name], { exact: true })
   const card = (words: string) => friends().getByRole('listitem').filter({ hasText: words })
@@ -102,7 +105,7 @@ export function storyOfModeration(world: () => WebWorld): void {
   })
 
   it('CM-007: !hide and adult content are a number, !warn and the author’s own word are closed, a mark is words', async () => {
-    await friends().getByText('3 posts are hidden, as your settings in Bluesky say.').waitFor()
+    await friends().getByText('3 posts are hidden because of labels or your settings in Bluesky.').waitFor()
     await card(WARNED).first().waitFor()
     await card('Nudity, says its author').waitFor()
     await card(TITLES.rude).getByRole('list', { name: 'Labels' }).getByText('Rude, says owl.test').waitFor()
@@ -133,6 +136,46 @@ export function storyOfModeration(world: () => WebWorld): void {
     await friends().getByRole('button', { name: 'Hide again' }).waitFor({ state: 'detached' })
     expect((await focusedOn(page)).name).toBe('Show anyway')
     expect(await opened.count()).toBe(0)
+  })
+
+  it('CM-007: the page of a crumb is closed as its post is, in the name of the tab as well', async () => {
+    const { page } = reader
+    await page.goto(pageOf('warned'))
+    await page.getByText(WARNED).waitFor()
+    expect(await page.title()).toBe('A crumb · Breadcrumbs')
+    await lookAt(reader, 'crumb-labelled')
+    await page.getByRole('button', { name: 'Show anyway', expanded: false }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: TITLES.warned }).waitFor()
+    expect(await page.title()).toBe(`${TITLES.warned} · Breadcrumbs`)
+    await lookAt(reader, 'crumb-labelled-opened')
+    await page.getByRole('button', { name: 'Hide again' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'A crumb' }).waitFor()
+    expect(await page.title()).toBe('A crumb · Breadcrumbs')
+    await page.goto(pageOf('hidden'))
+    await page.getByText('This stays closed.').waitFor()
+    expect(await page.getByRole('button', { name: 'Show anyway' }).count()).toBe(0)
+    expect(await seen(page)).toEqual([])
+    await page.goto(pageOf('own'))
+    await page.getByText('Nudity, says its author').waitFor()
+    await page.getByText('A crumb by tern.test').waitFor()
+    expect(await page.getByText(TITLES.own).count()).toBe(0)
+  })
+
+  it('CM-007: who is not signed in sees no crumb of somebody who asks for that', async () => {
+    const { agent } = author
+    const stranger = await world().visit(new URL(pageOf('plain')).pathname)
+    await stranger.page.getByRole('heading', { name: TITLES.plain }).waitFor()
+    const labels = { $type: 'com.atproto.label.defs#selfLabels', values: [{ val: '!no-unauthenticated' }] }
+    await agent.upsertProfile((profile) => ({ ...profile, labels }))
+    await stranger.page.reload()
+    await stranger.page.getByText('Only for people who are signed in, says its author').waitFor()
+    expect(await stranger.page.getByText(TITLES.plain).count()).toBe(0)
+    await lookAt(stranger, 'crumb-signed-in-only')
+    await stranger.page.context().close()
+    await reader.page.goto(pageOf('plain'))
+    await reader.page.getByRole('heading', { name: TITLES.plain }).waitFor()
+    await reader.page.goto(`${world().webUrl}/friends`)
+    await title('plain').waitFor()
   })
 
   it('CM-007: on an open page a new label, one taken back, one that runs out and a changed mind count within a minute', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ResolveIdentity } from '../src/data/identities.ts'
-import { readPublicCrumb } from '../src/data/public-crumb.ts'
+import { readCrumbPage, readPublicCrumb } from '../src/data/public-crumb.ts'
 import { fakePds } from './_fake-pds.ts'
 
 const DID = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
@@ -67,6 +67,23 @@ test.each([
   ])
   const page = await readPublicCrumb(DID, '3lbcdefghij22', resolveTo(pds.url), fetch)
   expect(page).toMatchObject({ found: true, crumb: { note } })
+})
+
+// CM-007: self-labels, from the author's own server, for who is not signed in as well.
+test('the page of a crumb knows what its author says of it and of themselves', async () => {
+  const labels = (val: string) => ({ $type: 'com.atproto.label.defs#selfLabels', values: [{ val }] })
+  const profile = { $type: 'app.bsky.actor.profile', labels: labels('!no-unauthenticated') }
+  const uri = `at://${DID}/app.bsky.actor.profile/self`
+  await using pds = await fakePds(({ nsid }) =>
+    nsid === 'com.atproto.repo.listRecords'
+      ? [200, { records: [{ uri, cid: CID, value: profile }] }]
+      : [200, { uri: `at://${DID}/x`, cid: CID, value: { ...crumb, labels: labels('porn') } }],
+  )
+  const page = await readCrumbPage(DID, '3lbcdefghij22', resolveTo(pds.url), fetch)
+  expect(page).toMatchObject({
+    labels: [{ src: DID, val: 'porn' }],
+    authorLabels: [{ src: DID, uri, val: '!no-unauthenticated' }],
+  })
 })
 
 test('a server that fails is a failure, not an absent crumb', async () => {

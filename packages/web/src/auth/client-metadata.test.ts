@@ -47,6 +47,7 @@ test('the scope names collections and methods one by one and never asks to edit 
     'app.bsky.actor.getPreferences',
     'app.bsky.actor.putPreferences',
     'app.bsky.labeler.getServices',
+    'app.bsky.feed.getPosts',
   ])
   expect(scope).toContain(
     `rpc:app.breadcrumbs.temp.getWithheld?aud=${encodeURIComponent('did:web:localhost%3A2590#bsky_fg')}`,

@@ -10,12 +10,14 @@ const FEED_METHODS = ['app.bsky.feed.getFeed', 'app.bsky.feed.getFeedSkeleton'] 
 
 /**
  * What putting a feed among one's feeds in Bluesky takes, through whichever AppView the person's server uses; and what
- * showing posts as one's settings there say: the same preferences, and what the labels of one's labelers mean.
+ * showing posts as one's settings there say: the same preferences, what the labels of one's labelers mean, and those of
+ * the post that a crumb's page belongs to.
  */
 const BLUESKY_METHODS = [
   'app.bsky.actor.getPreferences',
   'app.bsky.actor.putPreferences',
   'app.bsky.labeler.getServices',
+  'app.bsky.feed.getPosts',
 ] as const
 
 /** Methods of the lists service the app calls. */

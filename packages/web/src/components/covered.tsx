@@ -5,20 +5,23 @@ import type { Cover } from '../model/moderation/judgement.ts'
  * What one's settings in Bluesky, or a label, close: the reason in words, and a button where one may look all the same.
  * What is closed is not on the page at all, so nothing can read it out. Another reason closes it again.
  */
-export function Covered({ cover, children }: { readonly cover: Cover; readonly children: ReactNode }) {
+export function Covered(props: {
+  readonly cover: Cover
+  readonly children: ReactNode
+  /** Stands there while it is closed. */
+  readonly closed?: ReactNode
+}) {
+  const { cover, children } = props
   const [opened, setOpened] = useState<string>()
   const [reasonId, insideId] = [useId(), useId()]
   const isOpen = cover.canOpen && opened === cover.words
   return (
     <div className="covered">
+      {isOpen ? null : props.closed}
       <div className="covered-head">
         <p id={reasonId}>
           <bdi>{cover.words}</bdi>
-          {cover.canOpen ? null : (
-            <span className="muted small covered-stays">
-              This stays closed, as your settings in Bluesky say.
-            </span>
-          )}
+          {cover.canOpen ? null : <span className="muted small covered-stays">This stays closed.</span>}
         </p>
         {cover.canOpen ? (
           <button

@@ -3,49 +3,21 @@ import { Link } from '@tanstack/react-router'
 import { useApp } from '../app-context.ts'
 import type { FeedCard as Card, JudgedCard } from '../data/feeds.ts'
 import { plainLine } from '../model/plain-text.ts'
-import { Badges, Covered } from './covered.tsx'
+import { Judged } from './judged.tsx'
 
 /** A post of a feed, as far as its reader wants to see it. */
 export function FeedCard({ card }: { readonly card: JudgedCard }) {
+  const by = (
+    <p className="muted small">
+      <bdi>{plainLine(card.handle || card.author, 80)}</bdi>
+    </p>
+  )
   return (
     <li className="crumb">
       <div className="crumb-text">
-        <Judged card={card} />
+        <Judged judgement={card.judgement} words={<Words card={card} />} by={by} />
       </div>
     </li>
-  )
-}
-
-function Judged({ card }: { readonly card: JudgedCard }) {
-  const { judgement } = card
-  const words = <Words card={card} />
-  const by = (
-    <>
-      <p className="muted small">
-        <bdi>{plainLine(card.handle || card.author, 80)}</bdi>
-      </p>
-      <Badges badges={judgement.badges} />
-    </>
-  )
-  if (judgement.show === 'open')
-    return (
-      <>
-        {words}
-        {by}
-      </>
-    )
-  if (judgement.cover.part === 'all')
-    return (
-      <Covered cover={judgement.cover}>
-        {words}
-        {by}
-      </Covered>
-    )
-  return (
-    <>
-      <Covered cover={judgement.cover}>{words}</Covered>
-      {by}
-    </>
   )
 }
 

@@ -67,7 +67,9 @@ export async function askForCrumb(pathname: string, fetchAny: typeof fetch): Pro
     const pds = document.service.find(({ id }) => id.endsWith('#atproto_pds'))?.serviceEndpoint
     const query = new URLSearchParams({ repo: did, collection: 'app.breadcrumbs.crumb', rkey })
     const record = new URL(`/xrpc/com.atproto.repo.getRecord?${query.toString()}`, pds)
-    if (record.protocol === 'https:' || config.allowHttp) next.push(record.href)
+    const about = new URLSearchParams({ repo: did, collection: 'app.bsky.actor.profile', limit: '1' })
+    const profile = new URL(`/xrpc/com.atproto.repo.listRecords?${about.toString()}`, pds)
+    if (record.protocol === 'https:' || config.allowHttp) next.push(record.href, profile.href)
     await Promise.all(next.map((url) => ask(url)))
   } catch {
     // Whoever takes up the answers finds the same, and tells it.

@@ -13,6 +13,12 @@ export async function readModeration(pds: Client) {
   return { library, prefs: library.readModerationPrefs(preferences) }
 }
 
+/** What judges for somebody who is not signed in: as Bluesky does for those who chose nothing. */
+export async function readStrangersModeration() {
+  const library = await fetchLibrary()
+  return { library, prefs: library.readModerationPrefs([]) }
+}
+
 const fetchLibrary = () => import('../model/moderation/moderator.ts')
 
 /** The permission was not given, or this server knows no labelers. */
@@ -31,4 +37,18 @@ export async function readLabelers(pds: Client, dids: readonly string[]): Promis
   const { views } = (await response.json()) as { readonly views?: unknown }
   if (!Array.isArray(views)) throw new Error('the answer holds no labelers')
   return views
+}
+
+/**
+ * A post as the AppView tells it, with the labels that `labelers` asks for; null where there is none. Throws an Error
+ * where it cannot be asked.
+ */
+export async function readPostView(pds: Client, uri: string, labelers: string): Promise<unknown> {
+  const path = `/xrpc/app.bsky.feed.getPosts?${new URLSearchParams({ uris: uri })}` as const
+  const headers = { 'atproto-accept-labelers': labelers }
+  const response = await pds.agent.fetchHandler(path, { method: 'GET', headers })
+  if (!response.ok) throw new Error(`the post answered ${response.status}`)
+  const { posts } = (await response.json()) as { readonly posts?: unknown }
+  if (!Array.isArray(posts)) throw new Error('the answer holds no posts')
+  return posts[0] ?? null
 }

@@ -81,9 +81,9 @@ function Feed({ feed }: { readonly feed: PublishedFeed }) {
   )
 }
 
-/** What one's settings hide is a count and the reason, as with what waits; never a title. */
+/** What labels and settings hide is a count and the reason, as with what waits; never a title. */
 function hiddenWords(count: number): string {
   return count === 1
-    ? 'One post is hidden, as your settings in Bluesky say.'
-    : `${count} posts are hidden, as your settings in Bluesky say.`
+    ? 'One post is hidden because of labels or your settings in Bluesky.'
+    : `${count} posts are hidden because of labels or your settings in Bluesky.`
 }
