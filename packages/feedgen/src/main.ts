@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { operatorSentence } from '@breadcrumbs/service-kit'
 import { Command } from 'commander'
 import { addGathering } from './cli/gathering.ts'
 import { addHiding } from './cli/hiding.ts'
@@ -6,7 +7,6 @@ import { addLooking } from './cli/looking.ts'
 import { addPublishing } from './cli/publishing.ts'
 import { addServing } from './cli/serving.ts'
 import { FAILED } from './cli/terminal.ts'
-import { operatorSentence } from './operator-error.ts'
 import { VERSION } from './version.ts'
 
 const program = new Command('feedgen')

@@ -1,4 +1,10 @@
-import type { ClockWatch, Consumer, Database, Readiness } from '@breadcrumbs/service-kit'
+import {
+  type ClockWatch,
+  type Consumer,
+  commitReasons,
+  type Database,
+  type Readiness,
+} from '@breadcrumbs/service-kit'
 import type { MemoryIndex } from './index/memory-index.ts'
 import { countDeadLetters } from './log/dead-letter-table.ts'
 import { countGaps } from './log/gap-table.ts'
@@ -31,6 +37,7 @@ export async function readiness(o: ReadinessOptions): Promise<Readiness> {
     reasons: [
       ...(o.isCaughtUp ? [] : ['the index is being rebuilt']),
       ...(o.isCaughtUp && !o.isReady ? ['the log cannot be read'] : []),
+      ...commitReasons(o.db.commits),
     ],
     details: {
       role: o.role,

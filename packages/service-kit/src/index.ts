@@ -43,6 +43,7 @@ export {
 export { createTokenBucket } from './identity/token-bucket.ts'
 export { createLogger, type Logger } from './log/create-logger.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
+export { OperatorError, operatorSentence } from './operator-error.ts'
 export { runUntilSignal } from './run-until-signal.ts'
 export { backoffMs, pause } from './stream/backoff.ts'
 export { CborShapeError, CborWalk } from './stream/cbor-walk.ts'

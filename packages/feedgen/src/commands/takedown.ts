@@ -1,8 +1,7 @@
 import { AtUri, isValidAtUri, isValidDid } from '@atproto/syntax'
 import { ids } from '@breadcrumbs/lexicons'
-import { insertTakedown, readTakedowns, type Takedown } from '@breadcrumbs/service-kit'
+import { insertTakedown, OperatorError, readTakedowns, type Takedown } from '@breadcrumbs/service-kit'
 import { openLog } from '../log/open-log.ts'
-import { OperatorError } from '../operator-error.ts'
 
 const HIDEABLE = ['app.bsky.feed.post', ids.crumb]
 

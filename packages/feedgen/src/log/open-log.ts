@@ -1,5 +1,4 @@
-import { type Database, type DatabaseOptions, openDatabase } from '@breadcrumbs/service-kit'
-import { OperatorError } from '../operator-error.ts'
+import { type Database, type DatabaseOptions, OperatorError, openDatabase } from '@breadcrumbs/service-kit'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { AuthRequiredError, InvalidRequestError, type Server, XRPCError } from '@atproto/xrpc-server'
 import { app } from '@breadcrumbs/lexicons'
-import { bearerToken, type ServiceAuthVerifier } from '@breadcrumbs/service-kit'
+import { bearerToken, isTransientDatabaseError, type ServiceAuthVerifier } from '@breadcrumbs/service-kit'
 import { createReaderLimit } from './reader-limit.ts'
 import { within } from './within.ts'
 
@@ -65,12 +65,18 @@ export function sendInteractions(server: Server, o: SendInteractionsOptions): vo
         throw new InvalidRequestError(`at most ${INTERACTIONS_MAX} interactions and ${LESS_MAX} requestLess`)
       }
       for (const { event } of interactions) o.onInteraction(eventOf(event))
-      const writing = writeAll(less, (post) => o.requestLess(did, post))
+      const writing = writeAll(less, (post) => o.requestLess(did, post)).catch(unlessTransient)
       // Coming again is safe: what was written is written once.
       if ((await within(writing, WRITE_MS, 'late')) === 'late') throw tryAgain(res, 503, 5, 'NotReady')
       return { encoding: 'application/json' as const, body: {} }
     },
   })
+}
+
+/** What the database cannot do for the moment (OP-015) is late as well. */
+function unlessTransient(error: unknown): 'late' {
+  if (isTransientDatabaseError(error)) return 'late'
+  throw error
 }
 
 async function writeAll(posts: readonly string[], write: (post: string) => Promise<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
-/** What the operator's commands share: the database as it is, where they talk, and what is said when they cannot go on. */
+/** What the operator's commands share: the database as it is, and where they talk. */
 import { existsSync } from 'node:fs'
-import { ConfigError, createLogger, type Database, openDatabase } from '@breadcrumbs/service-kit'
+import { createLogger, type Database, OperatorError, openDatabase } from '@breadcrumbs/service-kit'
 import { migrations } from '../database/migrations.ts'
 import type { Tables } from '../database/schema.ts'
 
@@ -8,19 +8,6 @@ import type { Tables } from '../database/schema.ts'
 export interface Terminal {
   out(line: string): void
   progress(line: string): void
-}
-
-/** Something only the operator can put right; the message says what, and a trace would not help. */
-export class OperatorError extends Error {
-  override readonly name = 'OperatorError'
-}
-
-/** The sentence for the operator; undefined for our own mistakes, whose trace is wanted. */
-export function operatorSentence(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof OperatorError) return error.message
-  // What the system has against a file or a folder: not there, not ours, full.
-  const { syscall, message } = error as NodeJS.ErrnoException
-  return syscall === undefined ? undefined : message
 }
 
 /**

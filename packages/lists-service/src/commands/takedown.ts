@@ -1,9 +1,9 @@
-import { insertTakedown, readTakedowns, type Takedown } from '@breadcrumbs/service-kit'
+import { insertTakedown, OperatorError, readTakedowns, type Takedown } from '@breadcrumbs/service-kit'
 import type { ListsConfig } from '../config.ts'
 import type { Db } from '../database/schema.ts'
 import { findSpace, readOneRecord } from '../repo-host/store.ts'
 import { parseTakedownSubject, type TakedownSubject } from '../takedowns/takedown-subject.ts'
-import { OperatorError, type Terminal, withDatabase } from './operator.ts'
+import { type Terminal, withDatabase } from './operator.ts'
 
 /**
  * Writes down that a group, a person or a record is hidden, or shown again. Running services see it within two

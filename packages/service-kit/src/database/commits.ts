@@ -44,7 +44,9 @@ export class CommitUnknownError extends Error {
   readonly settled: Promise<boolean>
 
   constructor(settled: Promise<boolean>) {
-    super('the database did not acknowledge a commit in time, its synchronous standby may be lost')
+    super(
+      'the database did not acknowledge a commit in time: it may be done or not; its synchronous standby may be lost',
+    )
     this.settled = settled
   }
 }
