@@ -74,7 +74,7 @@ export const configDeclaration = declareConfig({
       }),
     ),
     itemsPerAuthorMax: int('FEEDGEN_ITEMS_PER_AUTHOR_MAX', {
-      says: 'Crumbs kept of one person, the newest, and as many of their posts. Older ones are let go, and only how far they had come is remembered.',
+      says: 'Crumbs kept of one person, the newest, and as many of their posts, entries of the first app, and steps of these. Older ones are let go, and only how far they had come is remembered.',
       default: 50_000,
       min: 1,
       max: 1_000_000,

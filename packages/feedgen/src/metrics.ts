@@ -41,7 +41,7 @@ export function createFeedgenMetrics(version: string, read: () => GaugeReadings)
   const repairs = counter('repairs', 'Refetches of single repos, by how they ended.', 'outcome')
   const evicted = counter(
     'evicted',
-    'Crumbs, posts and marks let go because their author had too many.',
+    'Crumbs, posts, marks, entries and steps let go because their author had too many.',
     'kind',
   )
   const gaps = counter('gaps', 'Stretches of the stream that never reached us.', 'why')

@@ -27,13 +27,19 @@ describeEachEngine<Schema>('a log from before there was a quota', old, (open, en
       await write(3 * n + 2, 'post', `app.bsky.feed.post/k${n}`, '', { kind: 'post', at, crumbRkey: `k${n}` })
       await write(3 * n + 3, 'activity', `${ids.show}/k${n}`, 'rev', body)
     }
-    await sql`update log_head set position = 9`.execute(db.kysely)
+    await write(10, 'entry', `${ids.show}/k0`, '', { kind: 'entry', cid: 'c', entry: {} })
+    await sql`update log_head set position = 10`.execute(db.kysely)
     if (engine === 'sqlite') {
       await db.close()
       db = await openDatabase<Schema>({ url, migrations })
     } else for (const name of NEW) await migrations[name]?.up(db.kysely)
     const counts = await db.kysely.selectFrom('kept_count').select(['kept_as', 'at_most']).execute()
-    expect(counts.map((row) => `${row.kept_as} ${row.at_most}`).sort()).toEqual(['crumb 3', 'post 3'])
+    expect(counts.map((row) => `${row.kept_as} ${row.at_most}`).sort()).toEqual([
+      'crumb 3',
+      'entry 1',
+      'post 3',
+      'step 3',
+    ])
     const crumb = {
       type: 'crumb' as const,
       path: `${ids.crumb}/k3`,

@@ -94,6 +94,38 @@ const someWrites = fc.oneof(
   { weight: 1, arbitrary: rkey.map((key) => [gone(POST, key)]) },
 )
 
+type EntryWrite = Extract<RecordWrite, { type: 'entry' }>
+
+function entry(rkey: string, at: number, title = 0, episode = 1): EntryWrite {
+  const position = { $type: 'app.breadcrumbs.defs#episodePosition', season: 1, episode } as const
+  const work = WORKS[title]!
+  return {
+    type: 'entry',
+    path: `${ids.show}/${rkey}`,
+    cid: `bafy${rkey}${episode}${at}`,
+    isCreate: false,
+    entry: { work, status: 'inProgress', position },
+    activity: { ...activity, work, position },
+    happenedAt: at,
+  }
+}
+
+const seenEntries = (index: MemoryIndex) =>
+  visible(
+    index,
+    DIDS,
+    KEYS.map((rkey) => `${ids.show}/${rkey}`),
+  )
+const entryWrites = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(rkey, time, fc.nat(1), fc.integer({ min: 1, max: 5 }))
+      .map(([key, at, title, episode]): RecordWrite => entry(key, at, title, episode)),
+  },
+  { weight: 1, arbitrary: rkey.map((key) => gone(ids.show, key)) },
+)
+
 describeEachEngine<Schema>('the quota of a person', migrations, (open, engine) => {
   it('keeps the newest, and the same for who followed, began from a snapshot, or begins with the log', {
     timeout: 90_000,
@@ -193,5 +225,77 @@ describeEachEngine<Schema>('the quota of a person', migrations, (open, engine) =
     await apply(db, [{ kind: 'account', did: ALICE, seq: 1, active: false, status: 'deleted' }], 14, quota)
     expect(await db.kysely.selectFrom('kept_count').selectAll().execute()).toEqual([])
     expect((await readFactsAfter(db.kysely, 0)).map(({ body }) => body.kind)).toEqual(['purged', 'account'])
+  })
+
+  it('holds for entries of the first app and their steps too, whoever looks and whenever', {
+    timeout: 90_000,
+  }, async () => {
+    let evicted = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(entryWrites, { minLength: 1, maxLength: 6 }), { minLength: 2, maxLength: 10 }),
+        fc.infiniteStream(fc.boolean()),
+        async (commits, looks) => {
+          const db = await open()
+          const followed = new MemoryIndex()
+          const tail = createTail(db.kysely, followed)
+          const counted: Quota = { max: MAX, onEvicted: (_, count) => (evicted += count) }
+          for (const [n, writes] of commits.entries()) {
+            await apply(db, [commit(writes)], n, counted)
+            if (looks.next().value) await tail.catchUp()
+          }
+          await tail.catchUp()
+          for (const kind of ['activity', 'entry'])
+            expect((await stored(db, kind)).length).toBeLessThanOrEqual(MAX)
+          const facts = (await readFactsAfter(db.kysely, 0)).filter(({ body }) => body.kind !== 'gone')
+          expect(seenEntries(followed)).toEqual(seenEntries(await rebuilt(db)))
+          expect(seenEntries(followed)).toEqual(seenEntries(thawedCopy(followed, facts)))
+        },
+      ),
+      { numRuns: engine === 'sqlite' ? 100 : 8 },
+    )
+    expect(evicted).toBeGreaterThan(engine === 'sqlite' ? 300 : 5)
+  })
+
+  it('keeps the newest entries, whatever order they come in, and the newest steps of one', async () => {
+    const order = fc.shuffledSubarray(KEYS, { minLength: KEYS.length })
+    await fc.assert(
+      fc.asyncProperty(order, fc.integer({ min: 1, max: 12 }), async (keys, perCommit) => {
+        const db = await open()
+        const at = (key: string) => NOW - 1_000 * Math.floor(KEYS.indexOf(key) / 5)
+        for (let n = 0; n < keys.length; n += perCommit)
+          await apply(db, [commit(keys.slice(n, n + perCommit).map((key) => entry(key, at(key))))], n, quota)
+        expect(await stored(db, 'entry')).toEqual(['k01', 'k02', 'k03', 'k04'])
+        expect(await stored(db, 'activity')).toEqual(['k01', 'k02', 'k03', 'k04'])
+      }),
+      { numRuns: engine === 'sqlite' ? 30 : 4 },
+    )
+    const db = await open()
+    // All at one moment: what tells them apart is their version.
+    for (let episode = 1; episode < 9; episode += 1)
+      await apply(db, [commit([entry('k00', NOW, 0, episode)])], episode, quota)
+    const index = await rebuilt(db)
+    const steps = index.shelf(ALICE)?.stepsAt(`${ids.show}/k00`) ?? []
+    expect(steps.map(({ activity: { position } }) => position)).toMatchObject(
+      [5, 6, 7, 8].map((episode) => ({ episode })),
+    )
+  })
+
+  it('shows nobody less because the steps that brought them there are kept no longer', async () => {
+    const db = await open()
+    const gate = { $type: 'app.breadcrumbs.defs#episodePosition', season: 1, episode: 9 } as const
+    const spoiler = { kind: 'progressed' as const, position: gate, spoilerFree: false }
+    const isHidden = async (title: number) => {
+      const index = await rebuilt(db)
+      return isWithheld(spoiler, index.trackedWorks(ALICE).about(index.works.add(WORKS[title]!)))
+    }
+    await apply(db, [commit([entry('k00', NOW - 90_000, 0, 9)])], 1, quota)
+    for (let episode = 1; episode < 9; episode += 1)
+      await apply(db, [commit([entry('k01', NOW - 20 + episode, 1, episode)])], 1 + episode, quota)
+    expect(await stored(db, 'activity')).toEqual(['k01', 'k01', 'k01', 'k01'])
+    expect([await isHidden(0), await isHidden(1)]).toEqual([false, true])
+    // A step back is a correction, with its steps or without.
+    await apply(db, [commit([entry('k00', NOW - 80_000, 0, 3)])], 20, quota)
+    expect([await isHidden(0), await isHidden(1)]).toEqual([true, true])
   })
 })

@@ -1,4 +1,4 @@
-import type { FactBody } from '../log/fact.ts'
+import { type FactBody, stepName } from '../log/fact.ts'
 
 type StepBody = Extract<FactBody, { kind: 'activity' }>
 type EntryBody = Extract<FactBody, { kind: 'entry' }>
@@ -21,6 +21,23 @@ export class EntryShelf {
   drop(path: string): void {
     this.entries.delete(path)
     this.steps.delete(path)
+  }
+
+  /** Forgets the entries, or the steps, up to this time and name. */
+  trim(of: 'entry' | 'step', at: number, name: string): void {
+    const isOver = (body: { at?: number }, itsName: string) => {
+      const { at: itsAt = 0 } = body
+      return itsAt < at || (itsAt === at && itsName <= name)
+    }
+    if (of === 'entry') {
+      for (const [path, body] of this.entries) if (isOver(body, path)) this.entries.delete(path)
+      return
+    }
+    for (const [path, versions] of this.steps) {
+      for (const [version, body] of versions)
+        if (isOver(body, stepName(path, version))) versions.delete(version)
+      if (versions.size === 0) this.steps.delete(path)
+    }
   }
 
   entry(path: string): EntryBody | undefined {

@@ -25,8 +25,11 @@ export function trackedWorksOf(
   for (const path of shelf?.paths() ?? []) {
     const entry = shelf?.entry(path)?.entry
     const present: Place | undefined = entry && { position: entry.position, isEnd: isEndOf(entry.status) }
-    if (entry) tracked.add(works.add(entry.work), undefined)
-    for (const { at, activity } of shelf?.stepsAt(path) ?? []) {
+    const steps = shelf?.stepsAt(path) ?? []
+    // Whose steps are kept no longer is as far as the entry says, since nobody knows when.
+    const place = present && steps.length === 0 ? { at: 0, ...present, present } : undefined
+    if (entry) tracked.add(works.add(entry.work), place)
+    for (const { at, activity } of steps) {
       const { work, position, kind } = activity
       tracked.add(works.add(work), { at, position, isEnd: isEndOf(kind), present })
     }

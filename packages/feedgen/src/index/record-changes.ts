@@ -104,14 +104,16 @@ export function recordChanges(write: RecordWrite, o: RecordContext): readonly Ne
       if (before?.cid === write.cid) return []
       const kind = entryActivity(before?.entry, write.entry, write.isCreate)
       const told = o.told === undefined ? undefined : (before?.told ?? o.told)
+      const at = sortKey(write.happenedAt, o.receivedAt)
       const entry = fact({
         kind: 'entry',
+        // Never earlier than it was: what is let go then is let go by who saw the version before, too.
+        at: Math.max(before?.at ?? 0, at),
         cid: write.cid,
         entry: write.entry,
         ...(told !== undefined && { told }),
       })
       if (!kind) return [entry]
-      const at = sortKey(write.happenedAt, o.receivedAt)
       return [
         entry,
         fact({ kind: 'activity', at, cid: write.cid, activity: { ...write.activity, kind } }, o.rev),

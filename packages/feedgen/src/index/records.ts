@@ -126,7 +126,8 @@ export class Records {
     if (author === undefined) return
     if (of === 'crumb') this.pairs.dropCrumbsUpTo(author, at, path.slice(CRUMBS.length))
     else if (of === 'post') this.pairs.dropPostsUpTo(author, at, path.slice(POSTS.length))
-    else this.oldMarks.get(did)?.trim(at, path)
+    else if (of === 'mark') this.oldMarks.get(did)?.trim(at, path)
+    else this.shelves.get(did)?.trim(of, at, path)
     this.changed(did, author)
   }
 

@@ -13,8 +13,8 @@ const INSERT_MAX = 50
 /**
  * Appends facts in order and removes what each makes untrue: a `gone` everything about its path, a
  * `purged` everything about its DID, an idle `viewer` their follows, any other the older fact of the same (did, path, kind, version).
- * Must run in a transaction: positions are locked until it ends (migration 0002). Answers how many crumbs, posts and
- * marks there are at most now, of whom some were written.
+ * Must run in a transaction: positions are locked until it ends (migration 0002). Answers how much of
+ * each kind that is counted there is at most now, of whom some was written.
  */
 export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewFact[]): Promise<KeptCount[]> {
   if (facts.length === 0) return []
@@ -61,7 +61,8 @@ export async function appendFacts(trx: Transaction<Schema>, facts: readonly NewF
 /** As what, and by which time, a fact is kept. */
 function ageOf(body: FactBody, version: string): { kept_as: KeptAs | null; sort_at: number | null } {
   if (body.kind === 'post' || body.kind === 'mark') return { kept_as: body.kind, sort_at: body.at }
-  if (body.kind === 'activity' && version === '') return { kept_as: 'crumb', sort_at: body.at }
+  if (body.kind === 'activity') return { kept_as: version === '' ? 'crumb' : 'step', sort_at: body.at }
+  if (body.kind === 'entry') return { kept_as: 'entry', sort_at: body.at ?? 0 }
   return { kept_as: null, sort_at: null }
 }
 

@@ -7,7 +7,7 @@ export const EVIDENCE = ['associated-ref', 'same-rkey', 'record-ref', 'page-link
 export type Evidence = (typeof EVIDENCE)[number]
 
 /** What is kept of one person only up to a number of its kind. */
-export type KeptAs = 'crumb' | 'post' | 'mark'
+export type KeptAs = 'crumb' | 'post' | 'mark' | 'entry' | 'step'
 
 /** A post that named no crumb when it came: its crumb may follow in another commit. */
 export interface RecentPost {
@@ -30,7 +30,8 @@ export interface RecentPost {
  * - `mark`: how far a crumb of this path, which is kept no longer, had come in its work; its version names the work.
  * - `unmarked`: the crumb of a mark was deleted or written anew; of the marks with this version only those count that
  *   are said after it.
- * - `trimmed`: of one kind, all up to this time and path is over: there were too many (log/quota.ts).
+ * - `trimmed`: of one kind, all up to this time and path is over: there were too many (log/quota.ts). Steps of an entry
+ *   share its path; of them it is path and version.
  * - `account`: whether the account may be shown. `gone`: all about this path is over.
  * - `purged`: all about this DID is over.
  */
@@ -45,6 +46,8 @@ export type FactBody =
     }
   | {
       readonly kind: 'entry'
+      /** When it came to stand so, ms; absent in logs from before entries were counted, which is long ago. */
+      readonly at?: number
       readonly cid: string
       readonly entry: EntryState
       /** Of one that a whole read of its repo changed: the rev up to which the stream had told of the repo. */
@@ -97,4 +100,9 @@ export interface NewFact {
 /** A fact as the log holds it. Positions rise without end and never repeat; they have gaps. */
 export interface Fact extends NewFact {
   readonly position: number
+}
+
+/** What orders the steps of one person at one moment: those of an entry share its path. */
+export function stepName(path: string, version: string): string {
+  return `${path} ${version}`
 }

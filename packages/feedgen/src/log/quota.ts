@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
-import type { FactBody, KeptAs, NewFact } from './fact.ts'
+import { type FactBody, type KeptAs, type NewFact, stepName } from './fact.ts'
 import { appendFacts } from './fact-table.ts'
 import { furthestMarks, type OldMark } from './furthest-marks.ts'
 import { setKept } from './kept-count-table.ts'
@@ -11,7 +11,7 @@ const ROWS_MAX = 50
 
 /** How much is kept of one person (ADR 0022). */
 export interface Quota {
-  /** Crumbs; as many posts, and as many marks. */
+  /** Crumbs; as many posts, marks, entries of the first app, and steps of these. */
   readonly max: number
   onEvicted(kind: KeptAs, count: number): void
 }
@@ -21,14 +21,18 @@ type Mark = Extract<FactBody, { kind: 'mark' }>
 
 interface Row {
   readonly path: string
+  readonly version: string
+  /** What orders those of the same moment. */
+  readonly name: string
   readonly at: number
   readonly body: string
 }
 
 /**
- * Appends facts as `appendFacts` does, and lets go of whatever that makes too much: of everybody the newest crumbs and
- * posts stay, by time and then by path, whatever order they came in. What a crumb that goes said of its author's way
- * through the work stays as a mark. One fact says how much is over, so that nothing is left of what went.
+ * Appends facts as `appendFacts` does, and lets go of whatever that makes too much: of everybody the newest crumbs,
+ * posts, entries and steps stay, by time and then by path, whatever order they came in. What a crumb that goes said of its
+ * author's way through the work stays as a mark; a step leaves none, its entry still says how far they are. One fact says
+ * how much is over, so that nothing is left of what went.
  */
 export async function appendWithin(
   trx: Transaction<Schema>,
@@ -72,21 +76,27 @@ async function trim(trx: Transaction<Schema>, did: string, keptAs: KeptAs, quota
     .offset(tooMany - 1)
     .limit(1)
     .executeTakeFirstOrThrow()
-  const rows = await ofKind.select(['path', 'sort_at', 'body']).where('sort_at', '<=', bound).execute()
+  const rows = await ofKind
+    .select(['path', 'version', 'sort_at', 'body'])
+    .where('sort_at', '<=', bound)
+    .execute()
   // Ties by path are broken here: databases sort texts by a language of their own.
   const over = rows
-    .map((row): Row => ({ path: row.path, at: Number(row.sort_at), body: row.body }))
-    .sort((a, b) => a.at - b.at || (a.path < b.path ? -1 : 1))
+    .map(({ path, version, sort_at, body }): Row => {
+      const name = keptAs === 'step' ? stepName(path, version) : path
+      return { path, version, name, at: Number(sort_at), body }
+    })
+    .sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1))
     .slice(0, tooMany)
   await remove(trx, did, keptAs, over)
   const marks = keptAs === 'crumb' ? await markChanges(trx, did, over) : []
   const last = over.at(-1) as Row
   await forgetOlderLimits(trx, did, keptAs, last)
   quota.onEvicted(keptAs, over.length)
-  const body: FactBody = { kind: 'trimmed', of: keptAs, at: last.at, path: last.path }
+  const body: FactBody = { kind: 'trimmed', of: keptAs, at: last.at, path: last.name }
   await appendWithin(
     trx,
-    [...marks, { did, path: '', version: `${keptAs} ${last.at} ${last.path}`, body }],
+    [...marks, { did, path: '', version: `${keptAs} ${last.at} ${last.name}`, body }],
     quota,
   )
 }
@@ -100,18 +110,17 @@ async function remove(
   const last = over.at(-1) as Row
   const ofKind = trx.deleteFrom('fact').where('did', '=', did).where('kept_as', '=', keptAs)
   await ofKind.where('sort_at', '<', last.at).execute()
-  await removePaths(
-    trx,
-    did,
-    keptAs,
-    over.filter(({ at }) => at === last.at),
-  )
+  const ties = over.filter(({ at }) => at === last.at)
+  for (let at = 0; at < ties.length; at += ROWS_MAX) {
+    const values = ties.slice(at, at + ROWS_MAX).map(({ path, version }) => sql`(${path}, ${version})`)
+    await ofKind.where(sql<boolean>`(path, version) in (values ${sql.join(values)})`).execute()
+  }
 }
 
 async function removePaths(
   trx: Transaction<Schema>,
   did: string,
-  keptAs: KeptAs,
+  keptAs: 'mark',
   rows: readonly { readonly path: string }[],
 ): Promise<void> {
   for (let at = 0; at < rows.length; at += ROWS_MAX)
@@ -200,7 +209,7 @@ async function forgetOlderLimits(
   trx: Transaction<Schema>,
   did: string,
   keptAs: KeptAs,
-  { at, path }: Row,
+  { at, name }: Row,
 ): Promise<void> {
   const ofPerson = trx
     .selectFrom('fact')
@@ -209,7 +218,7 @@ async function forgetOlderLimits(
     .where('kind', '=', 'trimmed')
   for (const { version, body } of await ofPerson.select(['version', 'body']).execute()) {
     const limit = JSON.parse(body) as Extract<FactBody, { kind: 'trimmed' }>
-    if (limit.of !== keptAs || limit.at > at || (limit.at === at && limit.path > path)) continue
+    if (limit.of !== keptAs || limit.at > at || (limit.at === at && limit.path > name)) continue
     await trx
       .deleteFrom('fact')
       .where('did', '=', did)

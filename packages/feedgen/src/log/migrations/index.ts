@@ -16,6 +16,7 @@ import { factAge } from './0014-fact-age.ts'
 import { keptCount } from './0015-kept-count.ts'
 import { factMark } from './0016-fact-mark.ts'
 import { commitHeads } from './0017-commit-heads.ts'
+import { entryAge } from './0018-entry-age.ts'
 
 /** Every migration, by name and in order. Merged ones are never edited. */
 export const migrations: MigrationSet = {
@@ -36,4 +37,5 @@ export const migrations: MigrationSet = {
   '0015-kept-count': keptCount,
   '0016-fact-mark': factMark,
   '0017-commit-heads': commitHeads,
+  '0018-entry-age': entryAge,
 }
