@@ -43,7 +43,7 @@ export const CONFIG_SAYS: Readonly<Record<Name, string>> = {
   searchUrl:
     'A [work-search](../work-search): asked for works that go by the title being typed. Without it titles are only typed.',
   hiddenLabels:
-    'Values of labels, such as `["porn"]`: what carries one is shown to nobody, whatever they chose in Bluesky. For rules of a country or an age. None unless set.',
+    'Values of labels, such as `["porn"]`: what carries one is shown to nobody, whatever they chose in Bluesky. For rules of a country or an age. Seen are labels by authors, by Bluesky’s labeler and by those the person follows. None unless set.',
   allowHttp: 'Whether PDSes may be reached over plain http. Only ever `true` on a developer’s machine.',
 }
 

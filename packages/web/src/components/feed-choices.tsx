@@ -26,6 +26,10 @@ export function FeedChoicesPanel() {
         <Failed what="Your settings" error={stored.error} retry={() => void stored.refetch()} />
       ) : null}
       {stored.isSuccess ? <Choices stored={stored.data} /> : null}
+      <p className="muted small">
+        What others wrote is closed, marked or left out as your moderation settings in Bluesky say. They are
+        changed there.
+      </p>
     </section>
   )
 }

@@ -70,7 +70,7 @@ export function SignInPage({ notice }: { readonly notice: string | undefined }) 
             <li>write and delete your crumbs,</li>
             <li>make a post when you say “Tell friends”, and delete it again,</li>
             <li>keep shared lists for you,</li>
-            <li>show you the feeds, and add one to your Bluesky when you say so.</li>
+            <li>show you the feeds as your settings in Bluesky say, and add one there when you say so.</li>
           </ul>
           <p>
             Your password stays with your server. Your crumbs are public records there, yours to take
