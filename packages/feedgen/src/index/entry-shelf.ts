@@ -25,17 +25,15 @@ export class EntryShelf {
 
   /** Forgets the entries, or the steps, up to this time and name. */
   trim(of: 'entry' | 'step', at: number, name: string): void {
-    const isOver = (body: { at?: number }, itsName: string) => {
-      const { at: itsAt = 0 } = body
-      return itsAt < at || (itsAt === at && itsName <= name)
-    }
+    const isOver = ({ at: itsAt = 0 }: { at?: number }, itsName: () => string) =>
+      itsAt < at || (itsAt === at && itsName() <= name)
     if (of === 'entry') {
-      for (const [path, body] of this.entries) if (isOver(body, path)) this.entries.delete(path)
+      for (const [path, body] of this.entries) if (isOver(body, () => path)) this.entries.delete(path)
       return
     }
     for (const [path, versions] of this.steps) {
       for (const [version, body] of versions)
-        if (isOver(body, stepName(path, version))) versions.delete(version)
+        if (isOver(body, () => stepName(path, version))) versions.delete(version)
       if (versions.size === 0) this.steps.delete(path)
     }
   }

@@ -11,6 +11,7 @@ const post = (...associatedRefs: unknown[]) => ({ embed: { external: { associate
 it('finds a crumb of the same DID, also beside other media and after other refs', () => {
   expect(companionRef(DID, post(mine))).toEqual(found)
   expect(companionRef(DID, { embed: { media: post(mine).embed } })).toEqual(found)
+  expect(companionRef(DID, post(ref(`at://${DID}/app.breadcrumbs.show/3k`), mine))).toEqual(found)
   expect(
     companionRef(DID, post(ref(`at://${DID}/site.standard.document/1`), mine, ref(mine.uri, 'later'))),
   ).toEqual(found)
@@ -19,7 +20,7 @@ it('finds a crumb of the same DID, also beside other media and after other refs'
 it.each([
   ['somebody else’s crumb', post(ref('at://did:plc:bobby/app.breadcrumbs.crumb/3k'))],
   ['a look-alike', post(ref(`at://${DID}/app.breadcrumbs.crumbs/3k`))],
-  ['another collection', post(ref(`at://${DID}/app.breadcrumbs.show/3k`))],
+  ['an entry of the first app', post(ref(`at://${DID}/app.breadcrumbs.show/3k`))],
   ['no record key', post(ref(`at://${DID}/app.breadcrumbs.crumb/`))],
   ['a longer path', post(ref(`at://${DID}/app.breadcrumbs.crumb/3k/x`))],
   ['no cid', post(ref(mine.uri, null))],
