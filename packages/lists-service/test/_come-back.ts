@@ -13,7 +13,7 @@ export interface Returned {
 /** Comes until let in, each time after the wait that was asked for; `secondMs` is how long a second of it lasts here. */
 export async function comeBack(
   url: string,
-  o: { ticket(): Promise<string>; position: string; secondMs: number },
+  o: { ticket(): Promise<string>; position: string; secondMs: number; onRefused?(): void },
 ): Promise<Returned> {
   const waits: number[] = []
   for (;;) {
@@ -28,6 +28,7 @@ export async function comeBack(
     if (!(seconds > 0)) throw new Error(`refused without a time to come again: ${stream.head()}`)
     stream.socket.destroy()
     waits.push(seconds)
+    o.onRefused?.()
     await sleep(seconds * o.secondMs)
   }
 }

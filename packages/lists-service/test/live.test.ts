@@ -63,7 +63,7 @@ describeEachEngine<Tables>('live updates', migrations, (open) => {
     await waitFor(() => rest.rkeys().length === positions.length - Number(middle))
   })
 
-  it('end within five seconds of a removal, and nothing written later reaches the removed', async () => {
+  it('end after a removal (how soon: MB-010 in streams.test.ts), and nothing written later reaches the removed', async () => {
     await using world = await start()
     const [bob, carla] = [await world.member(), await world.member()]
     using removed = await openStream(world.service.url, { ticket: await ticketFor(bob, world.host.space) })
@@ -74,7 +74,7 @@ describeEachEngine<Tables>('live updates', migrations, (open) => {
     await world.host.setMember(bob.did, 'editor', 'removed')
     // At once, so that removal and secret are read in one stretch.
     await world.host.write(ALICE, [addItem(world.host, 'secret', rkey(2))])
-    await waitFor(() => removed.closed, { timeoutMs: 5_000 })
+    await waitFor(() => removed.closed)
     await waitFor(() => stays.rkeys().includes(rkey(2)))
     expect(removed.messages.at(-1)).toMatchObject({ type: '#ended', reason: 'removed' })
     expect(removed.rkeys()).toEqual([rkey(1)])

@@ -101,13 +101,20 @@ it('OP-004: waits for nobody while it tries, and leaves the wait for locks as it
   await using opened = await open({ walBytesMax: 16 * MIB })
   const { db, file, write } = opened
   const reader = startReader(file)
-  const startedAt = process.hrtime.bigint()
-  await fill(write, MIB, 15)
-  // Seven tries that waited two seconds each would be fourteen.
-  expect(process.hrtime.bigint() - startedAt).toBeLessThan(10_000_000_000n)
+  const waits = async () => {
+    const { rows } = await sql<{ timeout: number }>`pragma busy_timeout`.execute(db.kysely)
+    return rows[0]!.timeout
+  }
+  const found = new Set<number>()
+  for (let n = 0; n < 15; n += 1) {
+    // Whoever waited that long would be ended by the time limit of this test.
+    await sql`pragma busy_timeout = 600000`.execute(db.kysely)
+    await write(MIB)
+    found.add(await waits())
+  }
   reader.end()
-  const { rows } = await sql<{ timeout: number }>`pragma busy_timeout`.execute(db.kysely)
-  expect(rows).toEqual([{ timeout: 2_000 }])
+  // Tried now and then, and put back to what it is in this service.
+  expect(found).toEqual(new Set([600_000, 2_000]))
 })
 
 it('OP-004: undoes a transaction of our own that does not end, and lets the next one in', async () => {
