@@ -2,6 +2,8 @@ import { MemoryIndex } from '../src/index/memory-index.ts'
 import type { Fact, FactBody } from '../src/log/fact.ts'
 
 const START = Date.UTC(2025, 0, 1)
+const CRUMB = 'app.breadcrumbs.crumb'
+const POST = 'app.bsky.feed.post'
 const CID = 'bafyreib2rxk3rybk3aobmv5cjuql3bm2twh4jo5uxgf5kpqcsgz7soitae'
 /** One in ten of the people somebody follows takes part (the model of the design's measurements). */
 const ACTIVE_ONE_IN = 10
@@ -30,13 +32,25 @@ export function* itemFacts({ items, authors }: Population): Generator<Fact> {
   for (let n = 0; n < items; n += 1) {
     const spread = ((n * 2_654_435_761) % 4_294_967_296) / 4_294_967_296
     const did = authorDid(Math.floor(spread * spread * authors))
-    const rkey = tid(n)
-    for (const body of [crumb(n), post(n, rkey)]) {
+    for (const { path, body } of newsOf(n)) {
       position += 1
-      const collection = body.kind === 'post' ? 'app.bsky.feed.post' : 'app.breadcrumbs.crumb'
-      yield { position, did, path: `${collection}/${rkey}`, version: '', body }
+      yield { position, did, path, version: '', body }
     }
   }
+}
+
+/** A crumb and its post, the n-th of all. */
+export function newsOf(n: number): readonly [crumb: PathAndBody, post: PathAndBody] {
+  const rkey = tid(n)
+  return [
+    { path: `${CRUMB}/${rkey}`, body: crumb(n) },
+    { path: `${POST}/${rkey}`, body: post(n, rkey) },
+  ]
+}
+
+interface PathAndBody {
+  readonly path: string
+  readonly body: FactBody
 }
 
 /** The facts of one reader who follows `follows` people. */

@@ -24,7 +24,7 @@ import { getFeedSkeleton, SKELETON_PATH } from '../src/serve/getFeedSkeleton.ts'
 import { encodeCursor } from '../src/serve/page-cursor.ts'
 import { skeletonText } from '../src/serve/skeleton-text.ts'
 import { createViewers } from '../src/viewers/viewers.ts'
-import { authorDid, populated, viewerDid } from './population.ts'
+import { authorDid, newsOf, populated, viewerDid } from './population.ts'
 
 const SERVICE_DID = 'did:web:feeds.example.com'
 const PUBLISHER_DID = 'did:plc:publisheraaaaaaaaaaaaaaa'
@@ -43,9 +43,16 @@ function written(did: string, path: string, body: FactBody): void {
 
 if (!index.takesPart(COMMON)) throw new Error('whom every reader follows must be on their pages')
 
-/** Before every request where pages are to be made anew. */
+/** Newer than everything else, so that every reader's page begins with it, or no longer does. */
+const news = newsOf(Number(items))
+for (const { path, body } of news) written(COMMON, path, body)
+let isThere = true
+
+/** Before every request where each page is to be another one than the last: a friend deletes a post, or posts it again. */
 function commonWrites(): void {
-  written(COMMON, '', { kind: 'account', active: true, status: undefined })
+  const { path, body } = news[1]
+  isThere = !isThere
+  written(COMMON, path, isThere ? body : { kind: 'gone' })
 }
 
 /** Readers ask for the same page again and nobody writes, or there is no check of tokens. */

@@ -6,44 +6,19 @@ import type { PageCursor } from '../src/feeds/feed.ts'
 import { friends } from '../src/feeds/friends.ts'
 import { NewestMerge } from '../src/feeds/merge-newest.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
-import type { FactBody, NewFact } from '../src/log/fact.ts'
+import type { NewFact } from '../src/log/fact.ts'
 import { decodeCursor, encodeCursor } from '../src/serve/page-cursor.ts'
+import { fact, itemOf, POST, readerOf } from './_items.ts'
 import { naiveFeed, truthOf } from './_naive-feeds.ts'
 
 const VIEWER = 'did:plc:viewer'
 const AUTHORS = ['did:plc:a', 'did:plc:b', 'did:plc:c']
-const POST = 'app.bsky.feed.post'
 const HOUR = 3_600_000
 
-const fact = (did: string, path: string, body: FactBody): NewFact => ({ did, path, version: '', body })
-const START = [
-  fact(VIEWER, '', { kind: 'viewer', loaded: true }),
-  ...AUTHORS.map((subject, n) => fact(VIEWER, `app.bsky.graph.follow/${n}`, { kind: 'follow', subject })),
-]
+const START = readerOf(VIEWER, AUTHORS)
 
-/** A crumb with its post, about a work of its own unless it has a title. */
-function item(author: number, rkey: string, at: number, title = `${author}/${rkey}`): NewFact[] {
-  const did = AUTHORS[author] as string
-  const activity = {
-    work: { mediaType: 'book', title },
-    kind: 'noted' as const,
-    position: undefined,
-    spoilerFree: false,
-    verdict: undefined,
-    rating: undefined,
-  }
-  return [
-    fact(did, `${ids.crumb}/${rkey}`, { kind: 'activity', at, cid: 'c', activity }),
-    fact(did, `${POST}/${rkey}`, {
-      kind: 'post',
-      at,
-      cid: 'p',
-      crumbRkey: rkey,
-      evidence: 'same-rkey',
-      refCid: undefined,
-    }),
-  ]
-}
+const item = (author: number, rkey: string, at: number, title?: string) =>
+  itemOf(AUTHORS[author] as string, rkey, at, title)
 
 function indexOf(facts: readonly NewFact[]): MemoryIndex {
   const index = new MemoryIndex()

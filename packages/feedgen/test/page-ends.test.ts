@@ -4,41 +4,16 @@ import { expect, it } from 'vitest'
 import type { PageCursor } from '../src/feeds/feed.ts'
 import { friends } from '../src/feeds/friends.ts'
 import { MemoryIndex } from '../src/index/memory-index.ts'
-import type { FactBody, NewFact } from '../src/log/fact.ts'
+import type { NewFact } from '../src/log/fact.ts'
+import { fact, followOf, itemOf, POST, readerOf } from './_items.ts'
 
 const VIEWER = 'did:plc:viewer'
 const AUTHORS = Array.from({ length: 7 }, (_, n) => `did:plc:a${n}`)
-const POST = 'app.bsky.feed.post'
 const DAY = 24 * 3_600_000
 
-const fact = (did: string, path: string, body: FactBody): NewFact => ({ did, path, version: '', body })
-const follow = (n: number) =>
-  fact(VIEWER, `app.bsky.graph.follow/${n}`, { kind: 'follow', subject: AUTHORS[n]! })
-
-/** A crumb and its post; each about a work of its own, so that nothing is folded. */
-function item(author: number, key: number, day: number): NewFact[] {
-  const [did, rkey, at] = [AUTHORS[author]!, String(key), day * DAY]
-  const work = { mediaType: 'book', title: `${author}/${key}` }
-  const activity = {
-    work,
-    kind: 'noted' as const,
-    position: undefined,
-    spoilerFree: true,
-    verdict: undefined,
-    rating: undefined,
-  }
-  return [
-    fact(did, `${ids.crumb}/${rkey}`, { kind: 'activity', at, cid: 'c', activity }),
-    fact(did, `${POST}/${rkey}`, {
-      kind: 'post',
-      at,
-      cid: 'p',
-      crumbRkey: rkey,
-      evidence: 'same-rkey',
-      refCid: undefined,
-    }),
-  ]
-}
+/** Each about a work of its own, so that nothing is folded. */
+const item = (author: number, key: number, day: number) =>
+  itemOf(AUTHORS[author] as string, String(key), day * DAY)
 
 const author = fc.nat(AUTHORS.length - 1)
 const key = fc.nat(30)
@@ -50,7 +25,7 @@ const change = fc.oneof(
       .tuple(author, key, fc.constantFrom(ids.crumb, POST))
       .map(([a, k, collection]) => [fact(AUTHORS[a]!, `${collection}/${k}`, { kind: 'gone' })]),
   },
-  { weight: 1, arbitrary: author.map((n) => [follow(n)]) },
+  { weight: 1, arbitrary: author.map((n) => [followOf(VIEWER, AUTHORS, n)]) },
   { weight: 1, arbitrary: author.map((n) => [fact(VIEWER, `app.bsky.graph.follow/${n}`, { kind: 'gone' })]) },
   {
     weight: 1,
@@ -65,10 +40,7 @@ function page(index: MemoryIndex, after: PageCursor | undefined, limit: number) 
 }
 
 it('goes on where a page ended as if nothing were remembered, whatever was written in between', () => {
-  const start = [
-    fact(VIEWER, '', { kind: 'viewer', loaded: true }),
-    ...AUTHORS.slice(0, 5).map((_, n) => follow(n)),
-  ]
+  const start = readerOf(VIEWER, AUTHORS.slice(0, 5))
   const between = fc.array(change, { maxLength: 4 })
   let remembered = 0
   fc.assert(

@@ -19,6 +19,24 @@ export interface FeedPage {
   readonly items: readonly ShownItem[]
   /** Where to go on, when there is more; undefined ends the feed (bad input FQ-007). */
   readonly next: PageCursor | undefined
+  /** Of a first page, where the feed can make it again from this. */
+  readonly trail?: Trail
+}
+
+/** What a first page looked at, newest first: enough to make it again after few people wrote (scan-again.ts). */
+export interface Trail {
+  /** Of each item its author, its place among the author's, its number, its time in seconds, and how it was met. */
+  readonly cells: Uint32Array
+  /** Of each item what the page shows; undefined = it is not shown. */
+  readonly shown: readonly (ShownItem | undefined)[]
+  /** The last of them; undefined = nothing came after it. */
+  readonly end: ItemKey | undefined
+}
+
+/** A page of before, and those of its authors who have written since. Nothing else may have changed (serve/kept-pages.ts). */
+export interface PageBefore {
+  readonly trail: Trail
+  readonly changed: readonly number[]
 }
 
 export interface PageRequest {
@@ -36,5 +54,6 @@ export interface Feed {
   readonly displayName: string
   /** At most 300 graphemes. */
   readonly description: string
-  page(index: MemoryIndex, viewer: Viewer, request: PageRequest): FeedPage
+  /** `before` saves work and changes no answer. */
+  page(index: MemoryIndex, viewer: Viewer, request: PageRequest, before?: PageBefore): FeedPage
 }

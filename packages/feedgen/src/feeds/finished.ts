@@ -1,6 +1,6 @@
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Feed } from './feed.ts'
-import { scanNewest } from './scan-newest.ts'
+import { type Choice, scanNewest } from './scan-newest.ts'
 import { View } from './visibility.ts'
 
 const RKEY = 'finished'
@@ -10,15 +10,16 @@ export const finished: Feed = {
   rkey: RKEY,
   displayName: 'Finished by friends',
   description: 'What the people you follow finished or gave up, with what they thought of it.',
-  page(index, viewer, request) {
+  page(index, viewer, request, before) {
     const view = new View(index, viewer)
-    return scanNewest(index, view, request, {
+    const choice: Choice = {
       rkey: RKEY,
       keeps(author, place, row) {
         if (!isVerdict(index, row) || view.hiddenAlone(author, row)) return false
         return !isOutdated(index, view, author, place)
       },
-    })
+    }
+    return scanNewest(index, view, request, choice, before)
   },
 }
 

@@ -3,7 +3,7 @@ import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Viewer } from '../index/viewer.ts'
 import { AuthorRun } from './author-run.ts'
 import type { Feed, PageCursor } from './feed.ts'
-import { scanNewest } from './scan-newest.ts'
+import { type Choice, scanNewest } from './scan-newest.ts'
 import { View } from './visibility.ts'
 
 const RKEY = 'friends'
@@ -14,13 +14,14 @@ export const friends: Feed = {
   rkey: RKEY,
   displayName: 'Breadcrumbs of friends',
   description: 'Where the people you follow are in their books, shows, films, games and podcasts.',
-  page(index, viewer, request) {
+  page(index, viewer, request, before) {
     const view = new View(index, viewer)
-    return scanNewest(index, view, request, {
+    const choice: Choice = {
       rkey: RKEY,
       keeps: (author, place, row) => view.hidden(author, place, row) === undefined,
-      run: new AuthorRun(index.pairs, request.after),
-    })
+      run: () => new AuthorRun(index.pairs, request.after),
+    }
+    return scanNewest(index, view, request, choice, before)
   },
 }
 

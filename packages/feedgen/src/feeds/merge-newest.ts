@@ -17,6 +17,8 @@ export class NewestMerge {
   place = 0
   /** Its number among all items. */
   row = 0
+  /** Its time in seconds, as `Items.seconds` has it. */
+  second = 0
   private readonly items: Items
   private readonly authors: Uint32Array
   /** The four below, in one piece of memory: one to copy and to give back. */
@@ -63,6 +65,7 @@ export class NewestMerge {
     const left = (this.left[n] as number) - 1
     this.author = this.authors[n] as number
     this.place = left
+    this.second = this.seconds[n] as number
     const row = this.rows[n] as number
     this.row = row === 0 ? this.items.at(this.author, left) : row - 1
     this.goOn(n, left)
@@ -87,7 +90,17 @@ export class NewestMerge {
     if (to >= (this.left[n] as number)) return
     this.place = to
     this.row = this.items.at(this.author, to)
+    this.second = this.items.seconds(this.author, to)
     this.goOn(n, to)
+  }
+
+  /** Whether the next item comes before this one of another author. */
+  comesBefore(author: number, place: number, second: number): boolean {
+    if (this.size === 0) return false
+    const n = this.heap[0] as number
+    const ofNext = this.seconds[n] as number
+    if (ofNext !== second) return ofNext > second
+    return this.items.isNewer(this.authors[n] as number, (this.left[n] as number) - 1, author, place)
   }
 
   /** Where the merge is now; it may go on. */

@@ -1,8 +1,9 @@
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { ShownItem } from '../index/shown-items.ts'
 import type { AuthorRun } from './author-run.ts'
-import type { FeedPage, PageRequest } from './feed.ts'
+import type { FeedPage, PageBefore, PageRequest } from './feed.ts'
 import { NewestMerge } from './merge-newest.ts'
+import { scanAgain, TrailBeingMade } from './scan-again.ts'
 import type { View } from './visibility.ts'
 
 /**
@@ -10,6 +11,15 @@ import type { View } from './visibility.ts'
  * comes back short, with a cursor to go on from.
  */
 const SCANNED_MAX = 5_000
+
+/** How a feed chooses among the items. */
+export interface Choice {
+  /** Record key of the feed. */
+  readonly rkey: string
+  keeps(author: number, place: number, row: number): boolean
+  /** A new one, at the feed's beginning or where the cursor is. */
+  run?(): AuthorRun
+}
 
 /**
  * A page of what `keeps` says yes to, newest first. The cursor is the last item scanned, so nothing
@@ -19,9 +29,13 @@ const SCANNED_MAX = 5_000
 export function scanNewest(
   index: MemoryIndex,
   view: View,
-  { after, limit }: PageRequest,
-  o: { rkey: string; keeps(author: number, place: number, row: number): boolean; run?: AuthorRun },
+  request: PageRequest,
+  o: Choice,
+  before?: PageBefore,
 ): FeedPage {
+  const again = before && !request.after && scanAgain(index, view, request, o, before)
+  if (again) return again
+  const { after, limit } = request
   const { viewer } = view
   const known = index.pageEnds.find(viewer.did, after)
   const merge = new NewestMerge(index.pairs.items, view.authors(), after, known)
@@ -29,26 +43,33 @@ export function scanNewest(
     index.pageEnds.keep(viewer.did, undefined, merge.state())
   const items: ShownItem[] = []
   const { pairs } = index
+  const run = o.run?.()
+  const trail = after ? undefined : new TrailBeingMade()
   let author = 0
   let row = 0
   for (let scanned = 0; merge.hasMore; scanned += 1) {
     if (items.length === limit || scanned === SCANNED_MAX) {
       const key = pairs.itemKey(author, row)
-      const next = o.run?.at(row, key) ?? key
+      const next = run?.at(row, key) ?? key
       // A poll asks for one item and no second page.
       if (limit > 1) index.pageEnds.keep(viewer.did, next, merge.end())
-      return { items, next }
+      return { items, next, ...trail?.end(key) }
     }
     merge.advance()
     author = merge.author
     row = merge.row
-    if (o.run?.isFull(author, row)) {
-      merge.passOver(o.run.older())
+    if (run?.isFull(author, row)) {
+      trail?.add(merge, undefined, 'passed')
+      merge.passOver(run.older())
+      if (merge.row !== row) trail?.add(merge, undefined, 'passed-to')
       row = merge.row
-    } else if (o.keeps(author, merge.place, row)) {
-      o.run?.add(author, row)
-      items.push(index.shown.of(o.rkey, author, row))
+      continue
     }
+    const shown = o.keeps(author, merge.place, row) ? index.shown.of(o.rkey, author, row) : undefined
+    trail?.add(merge, shown)
+    if (!shown) continue
+    run?.add(author, row)
+    items.push(shown)
   }
-  return { items, next: undefined }
+  return { items, next: undefined, ...trail?.end(undefined) }
 }

@@ -1,13 +1,16 @@
-import type { Feed, PageRequest } from '../feeds/feed.ts'
+import type { Feed, PageRequest, Trail } from '../feeds/feed.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { Viewer } from '../index/viewer.ts'
 import { skeletonText } from './skeleton-text.ts'
 
 /** Of each feed; a page of 30 items is some 4,000 characters of a byte. */
 const CHARS_MAX = 16_000_000
+/** Authors who wrote since, of whom a page is made again; after more it is made anew. */
+const CHANGED_MAX = 8
 
 interface KeptPage {
   readonly text: string
+  readonly trail: Trail | undefined
   readonly limit: number
   /** Whose items it was made of. */
   readonly authors: Uint32Array
@@ -19,7 +22,8 @@ interface KeptPage {
 /**
  * Pages as text. The first page of a reader is kept, and answered again for as long as nothing was
  * written that could change it: by somebody they follow, by themselves, or by the operator. What a
- * page depends on besides is nothing (feeds/feed.ts), so this changes no answer.
+ * page depends on besides is nothing (feeds/feed.ts), so this changes no answer. After few of those
+ * they follow wrote, it is made again from what it looked at before, if its feed can do that.
  */
 export class KeptPages {
   private readonly index: MemoryIndex
@@ -37,10 +41,14 @@ export class KeptPages {
     const pages = known ?? new FirstPages()
     if (!known) this.feeds.set(feed, pages)
     const kept = pages.of(viewer)
-    if (kept?.limit === request.limit && this.holds(kept, viewer)) return kept.text
-    const text = skeletonText(feed.page(this.index, viewer, request))
+    const changed = kept?.limit === request.limit ? this.changedSince(kept, viewer) : undefined
+    if (kept && changed?.length === 0) return kept.text
+    const before = kept?.trail && changed ? { trail: kept.trail, changed } : undefined
+    const page = feed.page(this.index, viewer, request, before)
+    const text = skeletonText(page)
     pages.keep(viewer, {
       text,
+      trail: page.trail,
       limit: request.limit,
       authors: viewer.activeAuthors(),
       takedowns: this.index.takedowns.clock,
@@ -49,14 +57,21 @@ export class KeptPages {
     return text
   }
 
-  private holds(page: KeptPage, viewer: Viewer): boolean {
+  /** Which of its authors have written since; undefined when they are many, or something else has changed. */
+  private changedSince(page: KeptPage, viewer: Viewer): readonly number[] | undefined {
     const { items } = this.index.pairs
-    if (page.takedowns !== this.index.takedowns.clock || page.authors !== viewer.activeAuthors()) return false
-    if (page.holdsUntil === items.clock) return true
-    if (viewer.changedAt > page.holdsUntil) return false
-    for (const author of page.authors) if (items.hasChanged(author, page.holdsUntil)) return false
-    page.holdsUntil = items.clock
-    return true
+    if (page.takedowns !== this.index.takedowns.clock || page.authors !== viewer.activeAuthors())
+      return undefined
+    if (page.holdsUntil === items.clock) return []
+    if (viewer.changedAt > page.holdsUntil) return undefined
+    const changed: number[] = []
+    for (const author of page.authors) {
+      if (!items.hasChanged(author, page.holdsUntil)) continue
+      if (changed.length === CHANGED_MAX) return undefined
+      changed.push(author)
+    }
+    if (changed.length === 0) page.holdsUntil = items.clock
+    return changed
   }
 }
 
