@@ -19,22 +19,26 @@ const { values, positionals } = parseArgs({
     subscribers: { type: 'string', default: '10000' },
     /** Kills; the design's five hundred take some minutes more. */
     rounds: { type: 'string', default: '50' },
+    /** Readers who come back at once. */
+    readers: { type: 'string', default: '5000' },
   },
 })
+
+const print = (text: string) => console.log(text)
 
 const results = await runBenchmarks({
   asked: positionals,
   resultsFile: new URL('results.json', import.meta.url),
   pageFile: new URL('../../../docs/lists-performance.md', import.meta.url),
   now: () => new Date(),
-  print: (text) => console.log(text),
+  print,
   parts: {
     'set-hash': measureSetHash,
     merge: measureMerge,
     visible: () => measureVisible({ groups: 100, subscribers: 1_000, writes: 200 }),
     push: () => measurePush({ subscribers: Number(values.subscribers), rounds: 12 }),
     kill: () => measureKills(Number(values.rounds)),
-    reconnect: () => measureReconnect(5_000),
+    reconnect: () => measureReconnect(Number(values.readers), print),
   },
 })
 await writeFile(new URL('targets.svg', import.meta.url), plot(results))

@@ -10,8 +10,15 @@ import { openRawStream } from '../test/_raw-stream.ts'
 import { ALICE, tid } from '../test/_records.ts'
 import { startOnSocket } from '../test/_service.ts'
 
-/** A service is started again and all its readers come at once (DS-010): how long until the last one has what they missed. */
-export async function measureReconnect(readers: number): Promise<Result[]> {
+/**
+ * A service is started again and all its readers come at once (DS-010): how long until the last one has what they
+ * missed. `print` takes progress.
+ */
+export async function measureReconnect(readers: number, print: (text: string) => void): Promise<Result[]> {
+  /** A line for every fifth of them. */
+  const report = (done: number, what: string) => {
+    if (done % Math.ceil(readers / 5) === 0 || done === readers) print(`  ${done} of ${readers} ${what}`)
+  }
   await using folder = await temporaryDirectory('reconnect')
   const db = await openDatabase<Tables>({ url: `sqlite:${folder.path}/lists.db`, migrations })
   const host = await startHost(db)
@@ -21,8 +28,10 @@ export async function measureReconnect(readers: number): Promise<Result[]> {
   const { position } = (await host.load()).facts
   const before = await startOnSocket(db, { limits })
   const streams: Awaited<ReturnType<typeof openRawStream>>[] = []
-  for (let n = 0; n < readers; n += 1)
+  for (let n = 1; n <= readers; n += 1) {
     streams.push(await openRawStream(before.url, { ticket: await ticket() }))
+    report(n, 'streams open')
+  }
   await before[Symbol.asyncDispose]()
   await host.write(ALICE, [addItem(host, 'meanwhile', tid(7))])
 
@@ -35,6 +44,7 @@ export async function measureReconnect(readers: number): Promise<Result[]> {
       const one = await comeBack(after.url, { ticket, position: String(position), secondMs: 1_000 })
       await waitFor(() => one.stream.frames().length > 0, { timeoutMs: 120_000 })
       tookMs.push(performance.now() - startedAt)
+      report(tookMs.length, 'are back')
       return one
     }),
   )

@@ -11,7 +11,7 @@ import type { DidString } from '@atproto/lex-schema'
 import { ids } from '@breadcrumbs/lexicons'
 import { openDatabase } from '@breadcrumbs/service-kit'
 import { temporaryDirectory } from '@breadcrumbs/service-kit/testing'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
 import { findMember } from '../src/repo-host/membership.ts'
@@ -19,6 +19,9 @@ import { findSpace } from '../src/repo-host/store.ts'
 import { addItem, startHost } from './_host.ts'
 import { ALICE, BOB, CARLA } from './_records.ts'
 import { startOnSocket } from './_service.ts'
+
+// Each test starts several programs, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 // The secret of the hosts and services of these tests, so that what one sealed the other opens.
@@ -38,7 +41,7 @@ function command(folder: string, args: string[], more: Record<string, string> = 
     ...more,
   }
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { env, timeout: 30_000 }, (error, out, err) =>
+    execFile(process.execPath, [MAIN, ...args], { env, timeout: 60_000 }, (error, out, err) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, out, err }),
     )
   })
