@@ -1,6 +1,7 @@
 import type { MemoryIndex } from '../index/memory-index.ts'
+import type { Choice } from './choice.ts'
 import type { Feed } from './feed.ts'
-import { type Choice, scanNewest } from './scan-newest.ts'
+import { scanNewest } from './scan-newest.ts'
 import { View } from './visibility.ts'
 
 const RKEY = 'finished'

@@ -1,9 +1,10 @@
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { ShownItem } from '../index/shown-items.ts'
-import type { AuthorRun } from './author-run.ts'
+import type { Choice } from './choice.ts'
 import type { FeedPage, PageBefore, PageRequest } from './feed.ts'
 import { NewestMerge } from './merge-newest.ts'
-import { scanAgain, TrailBeingMade } from './scan-again.ts'
+import { scanAgain } from './scan-again.ts'
+import { TrailBeingMade } from './trail.ts'
 import type { View } from './visibility.ts'
 
 /**
@@ -12,19 +13,10 @@ import type { View } from './visibility.ts'
  */
 const SCANNED_MAX = 5_000
 
-/** How a feed chooses among the items. */
-export interface Choice {
-  /** Record key of the feed. */
-  readonly rkey: string
-  keeps(author: number, place: number, row: number): boolean
-  /** A new one, at the feed's beginning or where the cursor is. */
-  run?(): AuthorRun
-}
-
 /**
  * A page of what `keeps` says yes to, newest first. The cursor is the last item scanned, so nothing
  * is shown twice and nothing skipped, whatever is added or deleted between two pages. With a `run`, what one author
- * has too much in a row is passed over.
+ * has too much in a row is passed over. `before` as `Feed` has it.
  */
 export function scanNewest(
   index: MemoryIndex,
