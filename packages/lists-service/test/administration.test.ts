@@ -129,6 +129,37 @@ describeEachEngine<Tables>('administration', migrations, (open) => {
     expect(await outcome(host.set(stays, { role: 'viewer' }, stays))).toBe('LastOwner')
   })
 
+  it('counts nobody for an owner who is taken down: whoever is left keeps the group, and tells nobody why (MB-007, CM-006)', async () => {
+    const { host, leave } = await start()
+    await host.joins(BOB, 'editor')
+    await host.set(BOB, { role: 'owner' })
+    await host.joins(CARLA, 'viewer')
+    const decide = (isDown: boolean) => host.tools.takedowns.set([{ subject: ALICE, isDown }])
+    decide(true)
+    expect(await outcome(leave(BOB))).toBe('LastOwner')
+    for (const role of ['viewer', 'admin'] as const)
+      expect(await outcome(host.set(BOB, { role }, BOB))).toBe('LastOwner')
+    // Handing it over works, and so does leaving then.
+    await host.set(CARLA, { role: 'owner' }, BOB)
+    expect(await outcome(leave(BOB))).toBe('done')
+    expect(await outcome(leave(CARLA))).toBe('LastOwner')
+    // Restored, they own it again.
+    decide(false)
+    expect(await outcome(leave(CARLA))).toBe('done')
+    expect(await outcome(leave(ALICE))).toBe('LastOwner')
+  })
+
+  it('lets admins go on while the only owner is taken down, and makes none of them an owner', async () => {
+    const { host, leave } = await start()
+    await host.joins(BOB, 'admin')
+    await host.joins(CARLA, 'viewer')
+    host.tools.takedowns.set([{ subject: ALICE, isDown: true }])
+    expect(await outcome(host.set(CARLA, { role: 'editor' }, BOB))).toBe('done')
+    for (const did of [BOB, CARLA])
+      expect(await outcome(host.set(did, { role: 'owner' }, BOB))).toBe('Forbidden')
+    expect(await outcome(leave(BOB))).toBe('done')
+  })
+
   it('decides under the lock: a removed admin’s acts under way do nothing (MB-006)', async () => {
     const { host, db, tools, space } = await start()
     await host.joins(BOB, 'admin')

@@ -8,12 +8,13 @@ import { groupNotFound } from '../refusal.ts'
 import { type CommitTools, commitBatch } from '../repo-host/commit.ts'
 import { findMember } from '../repo-host/membership.ts'
 import { lockSpace } from '../repo-host/store.ts'
+import type { AdminTools } from './admin-tools.ts'
 import { assertOwnerStays, writeMember } from './write-member.ts'
 
 /** Leaves; leaving again is leaving once. Throws GroupNotFound or LastOwner. */
 export function leaveGroup(
   db: Database<Tables>,
-  tools: CommitTools,
+  tools: CommitTools & Pick<AdminTools, 'takedowns'>,
   did: DidString,
   o: { readonly space: string; readonly keepItems?: boolean | undefined },
 ): Promise<void> {
@@ -24,7 +25,7 @@ export function leaveGroup(
     if (before?.status === 'left') return
     if (!group || before?.status !== 'active') throw groupNotFound()
     const after = { ...before, status: 'left' as const, keepItems: o.keepItems === true }
-    await assertOwnerStays(trx, group, after)
+    await assertOwnerStays(trx, tools, group, after)
     const join = { action: 'delete', collection: ids.join, rkey: 'self', record: undefined } as const
     await commitBatch(trx, tools, { space: group.uri, author: did, writes: [join] })
     await writeMember(trx, tools, group, { before, after, by: did })

@@ -31,7 +31,7 @@ export function setMember(
     if (!before || isHidden || before.status === 'left') throw new Refusal('MemberNotFound', 'no such member')
     const after = changed(before, input)
     assertAllowed(group.caller, before, after)
-    await assertOwnerStays(trx, group, after)
+    await assertOwnerStays(trx, tools, group, after)
     if (!(await writeMember(trx, tools, group, { before, after, by: did }))) return
     const mayInvite = after.status === 'active' && may(after.role, 'invite')
     if (!mayInvite) await revokeInvitesOf(trx, group.uri, after.did, tools.now())

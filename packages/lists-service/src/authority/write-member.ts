@@ -9,6 +9,7 @@ import { Refusal } from '../refusal.ts'
 import { type CommitTools, commitBatch } from '../repo-host/commit.ts'
 import { findMembers } from '../repo-host/membership.ts'
 import { prepareOwnRecord } from '../repo-host/prepare-write.ts'
+import type { AdminTools } from './admin-tools.ts'
 
 type Group = { readonly uri: string; readonly authority: DidString }
 
@@ -37,12 +38,24 @@ export async function writeMember(
   return true
 }
 
-/** A group keeps somebody who can run it. Throws LastOwner where the change would leave none (MB-007). */
-export async function assertOwnerStays(trx: Trx, group: Group, after: Member): Promise<void> {
+/**
+ * A group keeps somebody who can run it, which who is taken down cannot: they are not there for anybody, and an owner
+ * who sees nobody beside them is told so. Throws LastOwner where the change would leave none (MB-007).
+ */
+export async function assertOwnerStays(
+  trx: Trx,
+  { takedowns }: Pick<AdminTools, 'takedowns'>,
+  group: Group,
+  after: Member,
+): Promise<void> {
   if (isOwner(after)) return
   const members = await findMembers(trx, group)
   const hadOne = members.some(({ did, ...rest }) => did === after.did && isOwner({ did, ...rest }))
-  if (!hadOne || members.some((member) => member.did !== after.did && isOwner(member))) return
+  if (
+    !hadOne ||
+    members.some((other) => other.did !== after.did && isOwner(other) && !takedowns.hasPerson(other.did))
+  )
+    return
   throw new Refusal('LastOwner', 'a group keeps at least one owner: hand it over or delete the group')
 }
 
