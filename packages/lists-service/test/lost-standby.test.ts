@@ -6,6 +6,7 @@ import { CommitUnknownError, type Database, openDatabase } from '@breadcrumbs/se
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@breadcrumbs/service-kit/embedded-postgres'
 import { standbyOf, type TestStandby, waitFor } from '@breadcrumbs/service-kit/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { createGroup } from '../src/authority/create-group.ts'
 import { setMember } from '../src/authority/set-member.ts'
 import { migrations } from '../src/database/migrations.ts'
 import type { Tables } from '../src/database/schema.ts'
@@ -127,6 +128,32 @@ it('OP-015: a write whose outcome was unknown is sent again and gets its first a
   expect(revs.at(-1)).toBe(rev)
   expect(records.filter(({ collection }) => collection === ids.groupItem)).toHaveLength(1)
   expect(new Set(digests).size).toBe(1)
+})
+
+it('OP-015: a group whose making was not acknowledged is neither published nor acknowledged to a retry before the standby is back', async () => {
+  let published = 0
+  const plc = {
+    publish: async () => {
+      published += 1
+    },
+  }
+  const input = { name: 'Book club', idempotencyKey: 'one club' }
+  const make = () => createGroup(db, { ...host.tools, plc }, BOB, input)
+  await standby.lose()
+  // An operator ends each wait, so that what was written can be read.
+  for (let n = 0; n < 3; n += 1) {
+    const making = make().catch((error: unknown) => error)
+    await waitFor(async () => (await standby.waiting()) === 1)
+    await standby.cancelWaits()
+    expect(await making).toBeInstanceOf(CommitUnknownError)
+    await waitFor(() => !db.commits.areStalled())
+  }
+  expect(published).toBe(0)
+  await standby.comeBack()
+  const space = await make()
+  expect(await make()).toBe(space)
+  const made = await db.kysely.selectFrom('authorities').select('space').where('creator', '=', BOB).execute()
+  expect([made, published]).toEqual([[{ space }], 1])
 })
 
 it('OP-015: in the middle of many writers nothing that was acknowledged is lost, and nothing is done twice', async () => {

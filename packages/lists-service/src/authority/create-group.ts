@@ -18,7 +18,7 @@ import type { AdminTools } from './admin-tools.ts'
 import { type GenesisOperation, makeGroupIdentity } from './group-identity.ts'
 import type { KeyBox } from './key-box.ts'
 import type { PlcDirectory } from './plc-directory.ts'
-import { claimSpace, countByCreator, findByRequest, insertAuthority } from './store.ts'
+import { claimSpace, confirmAuthority, countByCreator, findByRequest, insertAuthority } from './store.ts'
 
 /** The body of createGroup. */
 export type CreateGroup = app.breadcrumbs.temp.createGroup.$InputBody
@@ -54,7 +54,10 @@ async function keepIdentity(db: Database<Tables>, tools: GroupTools, owner: DidS
   const { idempotencyKey = randomUUID(), ...request } = input
   const requestKey = hashOf([owner, idempotencyKey])
   const requestHash = hashOf(request)
-  if (!(await findByRequest(db.kysely, requestKey))) {
+  const before = await findByRequest(db.kysely, requestKey)
+  if (before) {
+    await confirmAuthority(db.kysely, before.did)
+  } else {
     if ((await countByCreator(db.kysely, owner)) >= tools.limits.groupsPerCreator) {
       throw new Refusal('LimitReached', 'groups made by one account')
     }

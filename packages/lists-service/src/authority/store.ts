@@ -41,3 +41,15 @@ export async function countByCreator(db: Db, creator: DidString): Promise<number
     .executeTakeFirstOrThrow()
   return Number(count)
 }
+
+/**
+ * Writes nothing new about the identity, and is acknowledged only once all that was written before is durable: what an
+ * earlier try left may be on this server alone (ADR 0024), and keys must not be lost that the directory has heard of.
+ */
+export async function confirmAuthority(db: Db, did: DidString): Promise<void> {
+  await db
+    .updateTable('authorities')
+    .set((eb) => ({ space: eb.ref('space') }))
+    .where('did', '=', did)
+    .execute()
+}

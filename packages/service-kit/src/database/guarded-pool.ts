@@ -10,7 +10,7 @@ const READ_ONLY = /\bread only\b/i
 
 /**
  * The pool that Kysely sees, of two: what writes has connections of its own, so that commits which wait for a lost
- * standby hold all of those and reads go on (case OP-015). A wait is given up, but the connection is kept until
+ * standby hold all of those and reads go on (case OP-015, ADR 0024). A wait is given up, but the connection is kept until
  * PostgreSQL answers on it: closing it would not end the wait there, and its end is how we learn that the standby is
  * back. Nothing is ever cancelled, because PostgreSQL takes a cancelled wait for done, on no standby.
  */
