@@ -16,9 +16,9 @@ import { lookAt } from './_looks.ts'
 import { startTestNetwork, type TestNetwork } from './_network.ts'
 
 /** What one does comes to the other's open page without a reload. How fast is measured elsewhere, on a quiet machine. */
-const LIVE = { timeout: 15_000 }
+const LIVE = { timeout: 30_000 }
 
-describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', () => {
+describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', { timeout: 90_000 }, () => {
   let network: TestNetwork
   let browser: Browser
   let owner: Visitor
@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
 
   const bothSee = async (expected: readonly string[], what: string): Promise<void> => {
     for (const { page } of [owner, guest])
-      await waitFor(async () => (await titles(page)).join() === expected.join(), { timeoutMs: 10_000, what })
+      await waitFor(async () => (await titles(page)).join() === expected.join(), { what })
   }
 
   const script = (account: Account) => otherApp(account, network.addresses.listsDid)
@@ -91,7 +91,6 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
     await Promise.all([add(owner.page, 'Perfect Days'), add(guest.page, 'Paprika')])
     await add(owner.page, 'The Straight Story')
     await waitFor(async () => (await titles(guest.page)).length === 3, {
-      timeoutMs: 10_000,
       what: 'all three',
     })
     expect(await titles(owner.page)).toEqual(await titles(guest.page))
@@ -246,7 +245,7 @@ describe.skipIf(!hasBrowser())('two people on two PDSes keep a list together', (
       const { status, plannedFor, checkpoints } = all.find(({ work }) => work.title === 'Severance')!
       return status === 'queued' && plannedFor !== undefined && checkpoints?.length === 1
     }
-    await waitFor(isWhole, { timeoutMs: 10_000, what: 'state, day and checkpoint in the group' })
+    await waitFor(isWhole, { what: 'state, day and checkpoint in the group' })
     await button(owner.page, 'Close').click()
   })
 

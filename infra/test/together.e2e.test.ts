@@ -19,7 +19,7 @@ const PACE_MS = 4_000
 /** A removed member's stream must be closed by then (lists page of the design, "Safety"). */
 const CLOSED_WITHIN_MS = 5_000
 
-describe.skipIf(!hasBrowser())('two browsers and a script on two PDSes', () => {
+describe.skipIf(!hasBrowser())('two browsers and a script on two PDSes', { timeout: 90_000 }, () => {
   let network: TestNetwork
   let browser: Browser
   let owner: Visitor
@@ -163,7 +163,7 @@ describe.skipIf(!hasBrowser())('two browsers and a script on two PDSes', () => {
               .evaluateAll((all) => all.map((button) => button.getAttribute('aria-label') ?? ''))
             return names.map((name) => name.replace(/^Remove /, '')).join() === orders[0]!.join()
           },
-          { timeoutMs: 15_000, what: 'the same list on the page, without a reload' },
+          { what: 'the same list on the page, without a reload' },
         )
       }
       await owner.picture('together-owner')
@@ -186,7 +186,7 @@ describe.skipIf(!hasBrowser())('two browsers and a script on two PDSes', () => {
       await route.fulfill({ response: fromBefore }).catch(() => undefined)
     })
     await byHand(guest, 'Read back')
-    await page.getByRole('button', { name: 'Remove Meanwhile' }).waitFor({ timeout: 10_000 })
+    await page.getByRole('button', { name: 'Remove Meanwhile' }).waitFor()
     expect(isHeld).toBe(true)
     await page.unroute(isList)
   })
