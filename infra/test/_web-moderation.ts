@@ -109,6 +109,7 @@ export function storyOfModeration(world: () => WebWorld): void {
     await card(WARNED).first().waitFor()
     await card('Nudity, says its author').waitFor()
     await card(TITLES.rude).getByRole('list', { name: 'Labels' }).getByText('Rude, says owl.test').waitFor()
+    expect(await card(TITLES.rude).textContent()).toMatch(/^BoratFinishedtern\.test · \w+/)
     expect(await title('warned').count()).toBe(0)
     expect(await title('own').count()).toBe(0)
     expect(await seen(reader.page)).toEqual([])
@@ -204,6 +205,17 @@ export function storyOfModeration(world: () => WebWorld): void {
     await title('hidden').waitFor()
     await card('Nudity, says its author').waitFor()
     expect(await title('own').count()).toBe(0)
+  })
+
+  it('without a network nothing of others is shown, and that is said', async () => {
+    const { page } = reader
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await page.context().setOffline(true)
+    await page.reload()
+    await page.getByText('This needs the network.').waitFor()
+    await lookAt(reader, 'friends-offline')
+    await page.context().setOffline(false)
+    await title('hidden').waitFor()
   })
 }
 

@@ -3,13 +3,16 @@ import { Link } from '@tanstack/react-router'
 import { useApp } from '../app-context.ts'
 import type { FeedCard as Card, JudgedCard } from '../data/feeds.ts'
 import { plainLine } from '../model/plain-text.ts'
+import { dayOf } from './day-of.ts'
 import { Judged } from './judged.tsx'
 
 /** A post of a feed, as far as its reader wants to see it. */
 export function FeedCard({ card }: { readonly card: JudgedCard }) {
+  const day = dayOf(card.at)
   const by = (
     <p className="muted small">
       <bdi>{plainLine(card.handle || card.author, 80)}</bdi>
+      {day === '' ? null : ` · ${day}`}
     </p>
   )
   return (
@@ -25,6 +28,8 @@ export function FeedCard({ card }: { readonly card: JudgedCard }) {
 function Words({ card }: { readonly card: Card }) {
   const { config } = useApp()
   const address = card.link === undefined ? undefined : parseCrumbPageUrl(config.publicUrl, card.link)
+  // In Bluesky a card says which app it comes from; here everything does.
+  const fact = address === undefined ? card.description : card.description.replace(/ · Breadcrumbs$/, '')
   const title = <bdi>{plainLine(card.title, 200) || 'A post'}</bdi>
   return (
     <>
@@ -38,7 +43,7 @@ function Words({ card }: { readonly card: Card }) {
         )}
       </h3>
       <p className="fact">
-        <bdi>{plainLine(card.description, 300)}</bdi>
+        <bdi>{plainLine(fact, 300)}</bdi>
       </p>
     </>
   )

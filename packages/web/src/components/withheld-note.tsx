@@ -18,8 +18,13 @@ export function WithheldNote() {
   )
 }
 
-function words(o: { readonly data: number | undefined; readonly isError: boolean }): string {
+function words(o: {
+  readonly data: number | undefined
+  readonly isError: boolean
+  readonly isPaused: boolean
+}): string {
   if (o.isError) return 'What waits for you cannot be counted right now.'
+  if (o.data === undefined && o.isPaused) return 'What waits for you is counted when there is a network.'
   if (o.data === undefined) return 'Counting what waits for you…'
   if (o.data === 0) return 'Nothing is held back from you.'
   return o.data === 1

@@ -14,7 +14,7 @@ export interface PublishedFeed {
   readonly description: string
 }
 
-/** What Bluesky shows of a feed: who posted which card, nothing else. */
+/** What Bluesky shows of a feed: who posted which card and when, nothing else. */
 export interface FeedCard {
   readonly uri: string
   readonly author: string
@@ -22,6 +22,8 @@ export interface FeedCard {
   readonly title: string
   readonly description: string
   readonly link: string | undefined
+  /** When the AppView saw it, ISO; empty where it does not say. */
+  readonly at: string
 }
 
 const FEEDS_MAX = 20
@@ -101,6 +103,7 @@ function readPost(item: Loose): readonly FeedPost[] {
     title: text(external?.title),
     description: text(external?.description),
     link: typeof external?.uri === 'string' ? external.uri : undefined,
+    at: text(post.indexedAt),
   }
   return [{ card, post }]
 }

@@ -31,7 +31,7 @@ function Friends() {
         if you add them there.
       </p>
       <WithheldNote />
-      {feeds.isPending ? <Skeleton rows={3} label="Looking for the feeds" /> : null}
+      {feeds.isPending ? <Waiting says="Looking for the feeds" isPaused={feeds.isPaused} /> : null}
       {feeds.isError ? (
         <Failed what="The feeds" error={feeds.error} retry={() => void feeds.refetch()} />
       ) : null}
@@ -46,7 +46,7 @@ function Friends() {
 }
 
 function Feed({ feed }: { readonly feed: PublishedFeed }) {
-  const { shown, error, retry } = useFeed(feed.uri)
+  const { shown, error, isPaused, retry } = useFeed(feed.uri)
   const name = plainLine(feed.name, 64)
   const titleId = `feed-${feed.rkey}`
   return (
@@ -60,7 +60,9 @@ function Feed({ feed }: { readonly feed: PublishedFeed }) {
       <p className="muted feed-says">
         <bdi>{plainLine(feed.description, 300)}</bdi>
       </p>
-      {shown === undefined && error === undefined ? <Skeleton rows={2} label={`Reading ${name}`} /> : null}
+      {shown === undefined && error === undefined ? (
+        <Waiting says={`Reading ${name}`} isPaused={isPaused} />
+      ) : null}
       {error === undefined ? null : <Failed what={name} error={error} retry={retry} />}
       {shown?.cards.length === 0 && shown.hiddenCount === 0 ? (
         <p className="muted">
@@ -79,6 +81,10 @@ function Feed({ feed }: { readonly feed: PublishedFeed }) {
       )}
     </section>
   )
+}
+
+function Waiting({ says, isPaused }: { readonly says: string; readonly isPaused: boolean }) {
+  return isPaused ? <p className="muted">This needs the network.</p> : <Skeleton rows={2} label={says} />
 }
 
 /** What labels and settings hide is a count and the reason, as with what waits; never a title. */
