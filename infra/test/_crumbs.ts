@@ -64,15 +64,17 @@ export async function tellFriends(
   return uris
 }
 
-/** Drops a crumb that nobody is told of. */
-export async function dropCrumb(account: Account, told: Told): Promise<void> {
+/** Drops a crumb that nobody is told of. @returns its key */
+export async function dropCrumb(account: Account, told: Told): Promise<string> {
   const at = Date.now()
+  const rkey = keyAt(at)
   await account.agent.com.atproto.repo.createRecord({
     repo: account.did,
     collection: ids.crumb,
-    rkey: keyAt(at),
+    rkey,
     record: crumbOf(told, at) as never,
   })
+  return rkey
 }
 
 /** Takes a crumb and its post away, as the app does. */

@@ -78,3 +78,25 @@ export function relsOfLinksAway(page: Page): Promise<string[]> {
     .locator('a[target], a[href^="http"]')
     .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).rel))
 }
+
+/** How much moved by itself since the page was opened, and what: Chromium's own measure of it (layout shift). */
+export function shifts(page: Page): Promise<string[]> {
+  return page.evaluate(
+    () =>
+      new Promise((told) => {
+        interface Shift extends PerformanceEntry {
+          readonly value: number
+          readonly sources: readonly { readonly node?: Node }[]
+        }
+        const found: string[] = []
+        new PerformanceObserver((list) => {
+          for (const { value, sources } of list.getEntries() as Shift[])
+            found.push(
+              `${value.toFixed(4)}: ${sources.map(({ node }) => node?.textContent?.slice(0, 40)).join(', ')}`,
+            )
+        }).observe({ type: 'layout-shift', buffered: true })
+        // Entries that are there already come with the next turn; two frames give what was just drawn time to be one.
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => told(found), 0)))
+      }),
+  )
+}

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest'
 import type { Account } from '../src/local-network/accounts.ts'
 import type { Visitor } from './_browser.ts'
 import { dropCrumb } from './_crumbs.ts'
-import { motions, relsOfLinksAway } from './_in-page.ts'
+import { motions, relsOfLinksAway, shifts } from './_in-page.ts'
 import { lookAt } from './_looks.ts'
 import type { WebWorld } from './_web-world.ts'
 
@@ -66,11 +66,66 @@ export function everyScreen(world: () => WebWorld): void {
     await lookAt(newcomer, name)
   })
 
+  it('between phone and desk the head of the page has room for all of it, in one line', async () => {
+    const { page } = newcomer
+    await go(newcomer, '/', 'No crumbs yet')
+    await page.locator('.who').getByText('fern.test').waitFor({ state: 'attached' })
+    for (const width of [600, 720, 833, 900, 961, 1100]) {
+      await page.setViewportSize({ width, height: 800 })
+      const boxes = await page.locator('.wordmark, .nav, .who').evaluateAll((all) =>
+        all
+          // On a phone the way to the screens is fixed to the bottom.
+          .filter((part) => getComputedStyle(part).position !== 'fixed')
+          .map((part) => part.getBoundingClientRect().toJSON() as Record<'x' | 'width' | 'height', number>),
+      )
+      const ends = boxes.map(({ x, width: wide }) => Math.round(x + wide))
+      const starts = boxes.map(({ x }) => Math.round(x))
+      expect(
+        starts.slice(1).every((start, n) => start >= ends[n]!),
+        `${width}: ${starts.join()} after ${ends.join()}`,
+      ).toBe(true)
+      expect(ends.at(-1), `${width}`).toBeLessThanOrEqual(width)
+      expect(Math.max(...boxes.map(({ height }) => height)), `${width}`).toBeLessThan(60)
+    }
+    await page.setViewportSize({ width: 390, height: 844 })
+  })
+
   it('a crumb that is gone, and an address that is none', async () => {
     await go(stranger, `/c/${account.did}/3l7qzxk2wq22a`, 'This crumb is gone')
     await lookAt(stranger, 'crumb-gone')
     await go(stranger, '/c/not-a-did/x', /could not be read|cannot be read|is gone/)
     await lookAt(stranger, 'crumb-unreadable')
+  })
+
+  it('a crumb with a long note comes late, and nothing on the page moves for it', async () => {
+    const note = 'And then the stairs went further down than anybody had said. '.repeat(16)
+    // Of somebody else: the newcomer stays one.
+    const author = await world().network.person('moss', 'one')
+    const rkey = await dropCrumb(author, {
+      work: { mediaType: 'book', title: 'The Starless Sea' },
+      kind: 'finished',
+      more: { note, spoilerFree: true },
+    })
+    const isRecord = (url: URL) =>
+      url.pathname === '/xrpc/com.atproto.repo.getRecord' && url.searchParams.get('rkey') === rkey
+    for (const { page } of [newcomer, stranger]) {
+      const held = Promise.withResolvers<void>()
+      await page.context().route(isRecord, async (route) => {
+        await held.promise
+        await route.continue()
+      })
+      await page.goto('about:blank')
+      await page.goto(`${world().webUrl}/c/${author.did}/${rkey}`)
+      await page.getByText('Looking for this crumb').waitFor({ state: 'attached' })
+      // The words for strangers are part of what is waited for: they would be pushed down.
+      expect(await page.getByText('Breadcrumbs keeps your place').isVisible()).toBe(false)
+      held.resolve()
+      await page.getByText('further down').waitFor()
+      if (page === stranger.page) await page.getByText('Breadcrumbs keeps your place').waitFor()
+      expect(await shifts(page)).toEqual([])
+      await page.context().unroute(isRecord)
+    }
+    await lookAt(stranger, 'public-crumb-long')
   })
 
   it('the log sheet, empty, with its suggestions and with what is wrong', async () => {
