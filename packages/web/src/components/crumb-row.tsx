@@ -10,26 +10,24 @@ import { useDeleteCrumb } from './use-drop-crumb.ts'
 
 interface Props {
   readonly item: OwnCrumb
-  readonly level?: 3 | 4
 }
 
 /** One crumb of one's own trail. Drawn anew only when it changed: scrolling draws the trail many times over. */
-export const CrumbRow = memo(function CrumbRow({ item, level = 4 }: Props) {
+export const CrumbRow = memo(function CrumbRow({ item }: Props) {
   const remove = useDeleteCrumb()
   const { edit } = useLog()
   const { crumb, rkey } = item
   const title = titleLine(crumb.work.title, 200)
   const verdict = verdictWords(crumb.verdict)
-  const Heading = `h${level}` as const
   return (
     <div className="crumb" data-busy={remove.isPending}>
       <MediumMark mediaType={crumb.work.mediaType} />
       <div className="crumb-text">
-        <Heading>
+        <h4>
           <Link to="/item" hash={titleKey(crumb.work)}>
             <bdi>{title}</bdi>
           </Link>
-        </Heading>
+        </h4>
         <p className="fact">
           <bdi>{crumbFact(crumb)}</bdi>
           {verdict === undefined ? null : <span className="verdict">{verdict}</span>}

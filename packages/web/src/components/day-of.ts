@@ -1,9 +1,10 @@
 import { parseDatetime } from '@breadcrumbs/lexicons'
+import { dateLocale } from '../model/date-locale.ts'
 
 const DAY = { weekday: 'short', day: 'numeric', month: 'short' } as const
 
-/** The day of a time somebody wrote, as the reader writes days; empty for what is no time. */
+/** The day of a time somebody wrote; empty for what is no time. */
 export function dayOf(iso: string): string {
   const time = parseDatetime(iso)
-  return time === undefined ? '' : new Intl.DateTimeFormat(navigator.language, DAY).format(time)
+  return time === undefined ? '' : new Intl.DateTimeFormat(dateLocale(navigator.languages), DAY).format(time)
 }

@@ -48,5 +48,10 @@ export function GroupTitle(props: {
 
   const found = known ?? title.data ?? undefined
   if (found === undefined && title.isPending) return '…'
-  return <bdi>{found === undefined ? 'a title' : titleLine(found, 200)}</bdi>
+  if (found === undefined) return 'a title'
+  return (
+    <strong>
+      <bdi>{titleLine(found, 200)}</bdi>
+    </strong>
+  )
 }

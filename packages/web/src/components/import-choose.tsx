@@ -10,7 +10,7 @@ export function ImportChoose(props: {
   const id = useId()
   return (
     <>
-      <section className="import-part" aria-labelledby={`${id}-file`}>
+      <section className="panel import-part" aria-labelledby={`${id}-file`}>
         <h2 id={`${id}-file`}>From a file</h2>
         <p className="muted">
           Goodreads or StoryGraph (CSV), Letterboxd or TV Time (ZIP), Trakt or Simkl (JSON), podcast
@@ -29,7 +29,7 @@ export function ImportChoose(props: {
           />
         </label>
       </section>
-      <section className="import-part" aria-labelledby={`${id}-own`}>
+      <section className="panel import-part" aria-labelledby={`${id}-own`}>
         <h2 id={`${id}-own`}>From other apps of your account</h2>
         <p className="muted">Their records are on your server already. They stay as they are.</p>
         <div className="button-row">

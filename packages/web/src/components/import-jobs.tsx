@@ -1,5 +1,6 @@
 import type { Job } from '../import/job.ts'
 import { countOf, SOURCE_NAMES } from '../import/wording.ts'
+import { dateLocale } from '../model/date-locale.ts'
 
 /** How far an import is, while it runs. */
 export function ImportProgress(props: {
@@ -11,9 +12,12 @@ export function ImportProgress(props: {
   const isUndoing = job.state === 'undoing'
   const done = isUndoing ? job.removed : job.written + job.foreign
   const all = isUndoing ? job.written : job.total
-  const time = waitsUntil === undefined ? undefined : new Date(waitsUntil).toLocaleTimeString('en-GB')
+  const time =
+    waitsUntil === undefined
+      ? undefined
+      : new Date(waitsUntil).toLocaleTimeString(dateLocale(navigator.languages))
   return (
-    <section className="import-part" aria-labelledby="import-progress">
+    <section className="panel import-part" aria-labelledby="import-progress">
       <h2 id="import-progress">
         {isUndoing ? 'Undoing' : 'Writing'}: {SOURCE_NAMES[job.source]}
       </h2>
@@ -31,7 +35,7 @@ export function ImportProgress(props: {
   )
 }
 
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+const day = new Intl.DateTimeFormat(dateLocale(navigator.languages), { dateStyle: 'long' })
 
 function stateWords(job: Job): string {
   const written = countOf(job.written, 'record')
@@ -58,7 +62,7 @@ export function ImportJobs(props: {
 }) {
   if (props.jobs.length === 0) return null
   return (
-    <section className="import-part" aria-labelledby="import-jobs">
+    <section className="panel import-part" aria-labelledby="import-jobs">
       <h2 id="import-jobs">Imports on this device</h2>
       <p className="muted">This browser keeps what each of them wrote, so that it can be undone.</p>
       <ul className="import-jobs">

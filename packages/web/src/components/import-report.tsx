@@ -16,7 +16,7 @@ export function ImportReport(props: {
   const lines = reportLines(plan.skipped, result.leftOut)
   const count = plan.writes.length
   return (
-    <section className="import-part" aria-labelledby="import-report">
+    <section className="panel import-part" aria-labelledby="import-report">
       <h2 id="import-report">{SOURCE_NAMES[result.source]}: nothing is written yet</h2>
       {result.places ? (
         <PillChoice

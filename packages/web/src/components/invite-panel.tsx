@@ -57,7 +57,7 @@ export function InvitePanel({ group }: { readonly group: GroupView }) {
           : ''}
         Shown this once. It lets one person in, within seven days. Give it only to them.
       </p>
-      <button type="button" className="button quiet" onClick={() => invite.reset()}>
+      <button type="button" className="button" onClick={() => invite.reset()}>
         Done
       </button>
     </div>

@@ -1,10 +1,11 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { usePending } from './use-own.ts'
 
-/** One quiet line while something is not on the person's server yet; gone when everything is. */
+/** One quiet line while something is not on the person's server yet; gone when everything is, and where it leads to. */
 export function OutboxNotice() {
   const pending = usePending()
-  if (pending.length === 0) return null
+  const isThere = useLocation({ select: ({ pathname }) => pathname === '/outbox' })
+  if (pending.length === 0 || isThere) return null
   const needsLook = pending.filter(({ state }) => state !== 'waiting').length
   const words =
     needsLook > 0

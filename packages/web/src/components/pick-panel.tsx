@@ -37,9 +37,13 @@ export function PickPanel(props: {
               return (
                 <li key={cardKey(item)} className="pick-row">
                   <div className="grow">
-                    <strong>
-                      <bdi>{title ?? <GroupTitle space={group.space} of={item} itemKey={item.rkey} />}</bdi>
-                    </strong>
+                    {title === undefined ? (
+                      <GroupTitle space={group.space} of={item} itemKey={item.rkey} />
+                    ) : (
+                      <strong>
+                        <bdi>{title}</bdi>
+                      </strong>
+                    )}
                     <p className="muted small">{plainLine(reason, 300)}</p>
                   </div>
                   {card === undefined || !edits ? null : card.status === 'current' ? (

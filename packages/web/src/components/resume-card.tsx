@@ -7,6 +7,7 @@ import { plainText, titleLine } from '../model/plain-text.ts'
 import { placeOf, verdictWords } from '../model/wording.ts'
 import { useLog } from './log-context.tsx'
 import { MediumMark } from './medium-mark.tsx'
+import { readerClock } from './reader-clock.ts'
 import { useStep } from './use-step.ts'
 
 /** Where one was: place, own words, verdict, next step. Facts, no cheering. */
@@ -50,7 +51,7 @@ export function ResumeCard(props: { readonly own: OwnWork; readonly works: reado
       )}
       <footer className="resume-foot">
         <span className="muted">
-          {card.at === 0 ? null : `Last: ${longAgo(card.at, now(), 'en')}`}
+          {card.at === 0 ? null : `Last: ${longAgo(card.at, readerClock(now()))}`}
           {verdict === undefined ? null : ` · ${verdict}`}
         </span>
         <span className="resume-actions">

@@ -5,6 +5,7 @@ import type { OwnCrumb } from '../model/resume.ts'
 import { searchOwn } from '../model/search-own.ts'
 import { trailRows } from '../model/trail-rows.ts'
 import { CrumbRow } from './crumb-row.tsx'
+import { readerClock } from './reader-clock.ts'
 import { TextField } from './text-field.tsx'
 
 /** Height of a line nobody has seen yet, px. */
@@ -20,10 +21,7 @@ export function Trail({ items }: { readonly items: readonly OwnCrumb[] }) {
   const query = useDeferredValue(typed)
   const search = useMemo(() => searchOwn(items), [items])
   const found = useMemo(() => search(query), [search, query])
-  const rows = useMemo(() => {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-    return trailRows(found, { now: now(), timeZone, locale: 'en-GB' })
-  }, [found, now])
+  const rows = useMemo(() => trailRows(found, readerClock(now())), [found, now])
   return (
     <section aria-labelledby="trail-title" className="trail">
       <div className="page-head">

@@ -37,7 +37,7 @@ test('yesterday is right on the day the clock changes', () => {
 })
 
 test('long ago is told in the coarsest unit', () => {
-  const days = (n: number) => longAgo(clock.now - n * 86_400_000, clock.now, 'en')
+  const days = (n: number) => longAgo(clock.now - n * 86_400_000, clock)
   expect([days(0.2), days(1), days(6), days(23), days(70), days(800), days(-3)]).toEqual([
     'today',
     'yesterday',
@@ -47,4 +47,8 @@ test('long ago is told in the coarsest unit', () => {
     '2 years ago',
     'today',
   ])
+  // Saturday evening seen from Monday morning, 30 hours later.
+  const monday = { ...clock, now: at('2026-11-23T03:30:00Z') }
+  expect(longAgo(at('2026-11-21T21:30:00Z'), monday)).toBe('2 days ago')
+  expect(longAgo(at('2026-11-21T23:30:00Z'), monday)).toBe('yesterday')
 })

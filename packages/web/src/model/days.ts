@@ -34,7 +34,7 @@ function dayLabels(keyOf: ToText, clock: Clock): (key: string, time: number) => 
   }
 }
 
-interface Clock {
+export interface Clock {
   /** The reader's clock, ms since the epoch. */
   readonly now: number
   readonly timeZone: string
@@ -69,17 +69,22 @@ export function groupByDay<T>(
   return [...days].map(([key, day]) => ({ key, ...day }))
 }
 
+/** In days. */
 const STEPS = [
-  ['year', 365 * DAY_MS],
-  ['month', 30 * DAY_MS],
-  ['week', 7 * DAY_MS],
-  ['day', DAY_MS],
+  ['year', 365],
+  ['month', 30],
+  ['week', 7],
+  ['day', 1],
 ] as const
 
-/** How long ago, in the coarsest unit that fits: `3 weeks ago`, `yesterday`, `today`. Never a count of missed days. */
-export function longAgo(time: number, now: number, locale: string): string {
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const passed = Math.max(0, now - time)
-  for (const [unit, ms] of STEPS) if (passed >= ms) return words.format(-Math.floor(passed / ms), unit)
+/**
+ * How long ago, in the coarsest unit that fits: `3 weeks ago`, `yesterday`, `today`. Days are those of the reader, as in
+ * the trail: thirty hours may be two of them.
+ */
+export function longAgo(time: number, clock: Clock): string {
+  const words = new Intl.RelativeTimeFormat(clock.locale, { numeric: 'auto' })
+  const keyOf = dayKeys(clock.timeZone)
+  const passed = Math.max(0, Date.parse(keyOf(clock.now)) - Date.parse(keyOf(time))) / DAY_MS
+  for (const [unit, days] of STEPS) if (passed >= days) return words.format(-Math.floor(passed / days), unit)
   return words.format(0, 'day')
 }

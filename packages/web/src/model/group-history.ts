@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   [ids.groupList]: { create: 'made a list', update: 'changed a list', delete: 'deleted a list' },
   [ids.groupProfile]: { create: 'made the group', update: 'changed the group' },
-  [ids.join]: { create: 'joined', update: 'changed what they share' },
+  [ids.join]: { create: 'joined', update: 'changed what is shared with the group' },
   [ids.pick]: { create: 'kept a draw' },
 }
 
@@ -64,7 +64,7 @@ export function stepOf(entry: Entry, did: string): Step {
 function memberWords({ action, by, rkey }: Entry): string {
   const isOwn = by === undefined || by === rkey
   if (action === 'create') return isOwn ? 'came into the group' : 'let somebody in:'
-  return isOwn ? 'changed their own membership' : 'changed the membership of'
+  return isOwn ? 'left, came back or changed roles' : 'changed the membership of'
 }
 
 /**

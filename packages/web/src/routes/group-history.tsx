@@ -5,12 +5,14 @@ import { useApp } from '../app-context.ts'
 import { GroupFrame } from '../components/group-frame.tsx'
 import { GroupTitle } from '../components/group-title.tsx'
 import { MemberName } from '../components/member-name.tsx'
+import { readerClock } from '../components/reader-clock.ts'
 import { Skeleton } from '../components/skeleton.tsx'
 import { Empty, Failed, InlineProblem } from '../components/states.tsx'
 import { useToast } from '../components/toast.tsx'
 import { groupKey, writeKey } from '../components/use-group.ts'
 import { restoreVersion } from '../data/group-admin.ts'
 import { type GroupView, readHistory } from '../data/group-reads.ts'
+import { dateLocale } from '../model/date-locale.ts'
 import { groupByDay } from '../model/days.ts'
 import { itemKeyOf, stepOf } from '../model/group-history.ts'
 import { roleOf } from '../model/roles.ts'
@@ -40,11 +42,7 @@ function History({ group }: { readonly group: GroupView }) {
     onSettled: () => queries.invalidateQueries({ queryKey: groupKey(did, group.space) }),
   })
   const entries = history.data?.pages.flatMap((page) => page.entries) ?? []
-  const clock = {
-    now: now(),
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    locale: navigator.language,
-  }
+  const clock = readerClock(now())
   const days = groupByDay(entries, ({ at }) => (at === undefined ? undefined : parseDatetime(at)), clock)
   return (
     <>
@@ -107,11 +105,7 @@ function HistoryRow(props: {
       <p className="grow">
         <strong>{step.who === did ? 'You' : <MemberName group={group} did={step.who} />}</strong>{' '}
         {step.before}
-        {step.hasTitle ? (
-          <strong>
-            <GroupTitle space={group.space} of={entry} itemKey={itemKeyOf(entry)} />
-          </strong>
-        ) : null}
+        {step.hasTitle ? <GroupTitle space={group.space} of={entry} itemKey={itemKeyOf(entry)} /> : null}
         {step.whom === undefined ? null : (
           <>
             {' '}
@@ -122,7 +116,7 @@ function HistoryRow(props: {
         <span className="muted small">
           {time === undefined
             ? ''
-            : new Intl.DateTimeFormat(navigator.language, { timeStyle: 'short' }).format(time)}
+            : new Intl.DateTimeFormat(dateLocale(navigator.languages), { timeStyle: 'short' }).format(time)}
         </span>
       </p>
       {step.restore === undefined || restore === undefined ? null : (

@@ -23,7 +23,7 @@ function Import() {
   const screen = useImport()
   const { view } = screen
   return (
-    <main id="content" tabIndex={-1} className="page">
+    <main id="content" tabIndex={-1} className="page narrow">
       <h1>Import</h1>
       {view.step === 'choose' ? (
         <>

@@ -6,6 +6,7 @@ import { HistoryOffer } from '../components/history-offer.tsx'
 import { useLog } from '../components/log-context.tsx'
 import { MediumMark } from '../components/medium-mark.tsx'
 import { usePageTitle } from '../components/page-title.ts'
+import { readerClock } from '../components/reader-clock.ts'
 import { SignedIn } from '../components/signed-in.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { Empty } from '../components/states.tsx'
@@ -16,6 +17,7 @@ import { mediumName } from '../model/media.ts'
 import { nextStep } from '../model/next-step.ts'
 import { findWork, type OwnWork } from '../model/own-works.ts'
 import { plainText, titleLine } from '../model/plain-text.ts'
+import { trailRows } from '../model/trail-rows.ts'
 import { endingWords, placeOf, verdictWords } from '../model/wording.ts'
 
 /** Everything one has said about one work. Which work stands in the fragment: titles are in no access log. */
@@ -67,6 +69,8 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
   const next = nextStep(card.position)
   const ending = endingWords(own)
   const verdict = verdictWords(card.verdict)
+  const clock = readerClock(now())
+  const rows = trailRows(crumbs.toReversed(), clock)
   return (
     <>
       <header className="item-head">
@@ -98,7 +102,7 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
           </p>
         )}
         <p className="muted small">
-          {card.at === 0 ? '' : `Last: ${longAgo(card.at, now(), 'en')}`}
+          {card.at === 0 ? '' : `Last: ${longAgo(card.at, clock)}`}
           {verdict === undefined ? '' : ` · ${verdict}`}
         </p>
         <div className="item-actions">
@@ -138,9 +142,10 @@ function OpenItem({ own, works }: { readonly own: OwnWork; readonly works: reado
             Your crumbs
           </h2>
           <ol className="crumbs">
-            {crumbs.toReversed().map((item) => (
+            {rows.map(({ item, dayLabel }) => (
               <li key={item.rkey} className="item-crumb">
-                <CrumbRow item={item} level={3} />
+                {dayLabel === undefined ? null : <h3 className="day-title">{dayLabel}</h3>}
+                <CrumbRow item={item} />
               </li>
             ))}
           </ol>

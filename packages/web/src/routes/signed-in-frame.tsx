@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { type ReactNode, use, useEffect, useState } from 'react'
 import { AccountContext, LocalContext } from '../account-context.ts'
 import { useApp, useReading } from '../app-context.ts'
@@ -15,6 +15,7 @@ import { whenQuiet } from '../when-quiet.ts'
 function Frame({ account }: { readonly account: Account }) {
   const { session } = useApp()
   const { open } = useLog()
+  const isInGroup = useLocation({ select: ({ pathname }) => /^\/group(\/|$)/.test(pathname) })
   return (
     <>
       <header className="header">
@@ -29,7 +30,7 @@ function Frame({ account }: { readonly account: Account }) {
           <Link to="/friends" className="nav-link">
             Friends
           </Link>
-          <Link to="/groups" className="nav-link">
+          <Link to="/groups" className="nav-link" {...(isInGroup && { 'aria-current': true })}>
             Groups
           </Link>
         </nav>
