@@ -33,6 +33,8 @@ export async function measureReconnect(readers: number, print: (text: string) =>
     report(n, 'streams open')
   }
   await before[Symbol.asyncDispose]()
+  // Both ends of a connection are of this process, which may have no more files open than one wave of them is.
+  await waitFor(() => streams.every(({ closed }) => closed), { timeoutMs: 120_000 })
   await host.write(ALICE, [addItem(host, 'meanwhile', tid(7))])
 
   await using after = await startOnSocket(db, { limits })
