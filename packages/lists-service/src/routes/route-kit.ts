@@ -42,10 +42,15 @@ type AuthContext = { req: { headers: { authorization?: string } } }
  * been written (OP-015); anything else is left to the server, which answers 500 without detail.
  */
 export function toXrpcError(error: unknown): XRPCError {
+  // First: one of the directory names a cause in the network, which is none of the database.
+  if (error instanceof Refusal) return refused(error)
   if (error instanceof CommitsStalledError) return new XRPCError(UNAVAILABLE, NOT_WRITTEN, 'Unavailable')
   if (error instanceof CommitUnknownError) return new XRPCError(UNAVAILABLE, UNKNOWN, 'OutcomeUnknown')
   if (isTransientDatabaseError(error)) return new XRPCError(UNAVAILABLE, NO_ANSWER, 'Unavailable')
-  if (!(error instanceof Refusal)) return XRPCError.fromError(error)
+  return XRPCError.fromError(error)
+}
+
+function refused(error: Refusal): XRPCError {
   switch (error.refusal) {
     case 'Forbidden':
       return new ForbiddenError(error.message, error.refusal)
