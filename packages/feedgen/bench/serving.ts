@@ -118,7 +118,7 @@ export async function measureServing(): Promise<Result[]> {
   const { stock, native, wasm, unchecked, kept, bare } = micros
   const nativeKept = micros['native-kept']
   const how = `CPU of the server's process per request, median of ${ROUNDS} rounds of ${REQUESTS} requests over ${CONNECTIONS} connections in turns, answers read when all are out, ${ITEMS / 1e6} M items, ${FOLLOWS} follows`
-  const anew = `${how}; before each request somebody whom every reader follows deletes their newest post or posts it again, so that each page is another than the one before`
+  const anew = `${how}; before each request somebody whom every reader follows deletes their newest post or posts it again, so that each page is another than the one before; what that write costs is not counted`
   const cpu = (name: string, value: number, told: string): Result => ({ name, value, unit: 'µs', how: told })
   const ratio = (name: string, value: number, unit: string) => ({
     name,

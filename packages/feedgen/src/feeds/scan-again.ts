@@ -2,9 +2,9 @@ import { compareNewestFirst } from '../index/item.ts'
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { ShownItem } from '../index/shown-items.ts'
 import type { Choice } from './choice.ts'
-import type { FeedPage, PageBefore, PageRequest } from './feed.ts'
+import type { FeedPage, PageBefore, PageCursor, PageRequest } from './feed.ts'
 import { NewestMerge } from './merge-newest.ts'
-import { type Scanned, TrailBeingMade, TrailReader } from './trail.ts'
+import { type Scanned, SPARE_ITEMS, TrailBeingMade, TrailReader } from './trail.ts'
 import type { View } from './visibility.ts'
 
 /**
@@ -30,31 +30,46 @@ export function scanAgain(
   const run = o.run?.()
   const made = new TrailBeingMade()
   const items: ShownItem[] = []
+  let next: PageCursor | undefined
+  let spare = SPARE_ITEMS
   let [author, row] = [0, 0]
   while (merge.hasMore || old.hasMore) {
-    if (items.length === limit) {
+    if (!next && items.length === limit) {
       const key = pairs.itemKey(author, row)
-      return { items, next: run?.at(row, key) ?? key, ...made.end(key) }
+      next = run?.at(row, key) ?? key
+    }
+    if (next) {
+      if (spare === 0) return cutOff()
+      spare -= 1
     }
     const isNew = merge.hasMore && (!old.hasMore || merge.comesBefore(old.author, old.place, old.second))
     if (isNew) merge.advance()
     const at: Scanned = isNew ? merge : old
+    // Beyond the end of the trail there may be others in between.
+    if (!old.hasMore && isBeyond(at)) return cutOff()
+    // Between the two ends of a gap nobody may come in: what lies there is not known, and the trail must not end there.
+    const isFull = run?.isFull(at.author, at.row) ?? false
+    if (isNew ? isFull || old.met === 'passed-to' : isFull !== (old.met !== 'alone')) return cutOff()
     author = at.author
     row = at.row
-    // Beyond the end of the trail there may be others in between.
-    if (!old.hasMore && trail.end && compareNewestFirst(pairs.itemKey(author, row), trail.end) > 0)
-      return undefined
-    const isFull = run?.isFull(author, row) ?? false
-    if (isNew ? isFull || old.met === 'passed-to' : isFull !== (old.met !== 'alone')) return undefined
     const shown = isNew ? verdict(at) : old.shown
     made.add(at, shown, isNew ? 'alone' : old.met)
     if (!isNew) old.advance()
     if (!shown) continue
     run?.add(author, row)
-    items.push(shown)
+    if (!next) items.push(shown)
   }
   // Whoever came after the end of the trail was not looked up.
-  return trail.end ? undefined : { items, next: undefined, ...made.end(undefined) }
+  return trail.end ? cutOff() : { items, next, ...made.end(undefined) }
+
+  /** The page, if there is enough for it, with a trail that ends here. */
+  function cutOff(): FeedPage | undefined {
+    return next && { items, next, ...made.end(pairs.itemKey(author, row)) }
+  }
+
+  function isBeyond(item: Scanned): boolean {
+    return trail.end !== undefined && compareNewestFirst(pairs.itemKey(item.author, item.row), trail.end) > 0
+  }
 
   function verdict(item: Scanned): ShownItem | undefined {
     return o.keeps(item.author, item.place, item.row)

@@ -1,10 +1,10 @@
 import type { MemoryIndex } from '../index/memory-index.ts'
 import type { ShownItem } from '../index/shown-items.ts'
 import type { Choice } from './choice.ts'
-import type { FeedPage, PageBefore, PageRequest } from './feed.ts'
+import type { FeedPage, PageBefore, PageCursor, PageRequest } from './feed.ts'
 import { NewestMerge } from './merge-newest.ts'
 import { scanAgain } from './scan-again.ts'
-import { TrailBeingMade } from './trail.ts'
+import { SPARE_ITEMS, TrailBeingMade } from './trail.ts'
 import type { View } from './visibility.ts'
 
 /**
@@ -36,16 +36,22 @@ export function scanNewest(
   const items: ShownItem[] = []
   const { pairs } = index
   const run = o.run?.()
-  const trail = after ? undefined : new TrailBeingMade()
+  // A poll is not made again, and a later page is rarely asked for twice.
+  const trail = after || limit === 1 ? undefined : new TrailBeingMade()
+  let next: PageCursor | undefined
+  let spare = trail ? SPARE_ITEMS : 0
   let author = 0
   let row = 0
   for (let scanned = 0; merge.hasMore; scanned += 1) {
-    if (items.length === limit || scanned === SCANNED_MAX) {
+    if (!next && (items.length === limit || scanned === SCANNED_MAX)) {
       const key = pairs.itemKey(author, row)
-      const next = run?.at(row, key) ?? key
+      next = run?.at(row, key) ?? key
       // A poll asks for one item and no second page.
-      if (limit > 1) index.pageEnds.keep(viewer.did, next, merge.end())
-      return { items, next, ...trail?.end(key) }
+      if (limit > 1) index.pageEnds.keep(viewer.did, next, merge.state())
+    }
+    if (next) {
+      if (spare === 0) return { items, next, ...trail?.end(pairs.itemKey(author, row)) }
+      spare -= 1
     }
     merge.advance()
     author = merge.author
@@ -61,7 +67,7 @@ export function scanNewest(
     trail?.add(merge, shown)
     if (!shown) continue
     run?.add(author, row)
-    items.push(shown)
+    if (!next) items.push(shown)
   }
-  return { items, next: undefined, ...trail?.end(undefined) }
+  return { items, next, ...trail?.end(undefined) }
 }

@@ -5,6 +5,8 @@ import type { NewestMerge } from './merge-newest.ts'
 
 /** Items that a trail may have; a page that looks at more is better made anew than remembered. */
 const ITEMS_MAX = 200
+/** Items looked at beyond the page: so that one that goes has another to take its place. */
+export const SPARE_ITEMS = 6
 const CELLS = 5
 
 /** An item where a scan is, as `NewestMerge` tells it. */
