@@ -13,7 +13,7 @@ const CONNECTIONS = 100
 const BURSTS = 5
 const REQUESTS = CONNECTIONS * BURSTS
 /** The compiler is part of a start, not of a request. */
-const ROUNDS_WARM = 8
+const ROUNDS_WARM = 20
 /** As a proxy in front holds them: over these the time of a request is taken. */
 const CONNECTIONS_TIMED = 10
 const REQUESTS_TIMED = 2_000
